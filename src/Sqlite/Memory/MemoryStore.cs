@@ -146,6 +146,8 @@ public sealed unsafe class MemoryStore : IDisposable
                 return;
             MemoryFile content = name;
             name = null;
+            if (kind == FileKind.Log)
+                Index.Forget();
             if (content.Handles == 0)
                 content.Free();
         }

@@ -80,8 +80,8 @@ internal sealed unsafe class WalIndex(MemoryBudget budget)
     }
 
     /// <summary>
-    /// Ends a connection's use of the index. With the last one its contents go, as they would on disk: the next connection
-    /// builds it anew from the log. The memory stays for that, unless the log is deleted too.
+    /// Ends a connection's use of the index. Its contents stay even without connections, as long as the log does: nobody in this process can have
+    /// died in the middle of a change, so nobody has to recover it, for which others would find the database busy.
     /// </summary>
     internal void Unmap(OpenFile file, bool delete)
     {
@@ -93,12 +93,17 @@ internal sealed unsafe class WalIndex(MemoryBudget budget)
             if (!file.MapsIndex)
                 return;
             file.MapsIndex = false;
-            if (--_users > 0)
-                return;
-            _mapped = 0;
-            if (delete)
+            _users--;
+            if (delete && _users == 0)
                 Free();
         }
+    }
+
+    /// <summary>The log is deleted: what the index says of it must not be believed. Under the gate.</summary>
+    internal void Forget()
+    {
+        if (_users == 0)
+            _mapped = 0;
     }
 
     /// <summary>Gives the regions back. No connection maps them any more. Under the gate.</summary>
@@ -111,6 +116,7 @@ internal sealed unsafe class WalIndex(MemoryBudget budget)
         }
 
         _regions.Clear();
+        _mapped = 0;
     }
 
     private ref int Slot(int slot) => ref _slots[slot * SlotStride];
