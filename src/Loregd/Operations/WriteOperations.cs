@@ -49,4 +49,12 @@ internal static class WriteOperations
                 return null;
         }
     }
+
+    /// <summary>The key that a well-formed request makes its hive expect; zero for none.</summary>
+    public static KeyGuid ExpectedKey(OpCode op, ReadOnlySpan<byte> payload)
+    {
+        if (op == OpCode.CreateKey && CreateKeyRequest.TryRead(payload, out CreateKeyRequest key))
+            return key.Guid;
+        return op == OpCode.CreateEntry && CreateEntryRequest.TryRead(payload, out CreateEntryRequest entry) ? entry.Child : KeyGuid.Zero;
+    }
 }

@@ -44,7 +44,7 @@ internal sealed class Checkpointer
 
     private void Truncate(WalLog log, long size)
     {
-        while (!_hive.WriteConnection.Checkpoint(log.Store.Schema(), CheckpointMode.Truncate).IsComplete)
+        while (_hive.WriteConnection.Checkpoint(log.Store.Schema(), CheckpointMode.Truncate).Busy)
         {
             if (size > _bounds.LogBytes && _hive.Snapshots.TakeOldest() is { } oldest)
             {

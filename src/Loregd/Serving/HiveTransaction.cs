@@ -37,7 +37,7 @@ internal sealed class HiveTransaction(WriteSession session, Responder responder,
         }
         catch (Exception failure)
         {
-            log.Fault($"{hiveName}: {Operations.Name(request.Op)} in transaction {Holder!.Id}: {failure.Message}");
+            log.Fault($"{hiveName}: {request.Op} in transaction {Holder!.Id}: {failure.Message}");
             session.Stores.Reset();
             if (request.Op == OpCode.CreateKey)
                 session.Unsettled.RemoveNaming(request.Expected);

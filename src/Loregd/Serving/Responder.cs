@@ -10,13 +10,20 @@ internal sealed class Responder(RequestPool pool, KeyRoutes routes, WaitingBudge
     public void Answer(Request request, Status status)
     {
         Release(request);
-        bool isLoneDrop = request.Op == OpCode.DropKey && request.Transaction is null && status == Status.Ok;
-        if (isLoneDrop && drops.AnswersNotFound)
-            (status, isLoneDrop) = (Status.NotFound, false);
-        SendOutcome outcome = request.Connection.SendStatus(request.Id, (ushort)request.Op, status);
-        if (isLoneDrop && outcome == SendOutcome.TakenDown)
-            drops.OkTookConnectionDown();
+        if (request.Op == OpCode.DropKey && request.Transaction is null && status == Status.Ok)
+            AnswerLoneDrop(request.Connection, request.Id, notice: null);
+        else
+            request.Connection.SendStatus(request.Id, (ushort)request.Op, status);
         pool.Return(request);
+    }
+
+    /// <summary>Answers a DROP_KEY outside a transaction that has succeeded.</summary>
+    public void AnswerLoneDrop(Connection connection, ulong requestId, IBlockingNotice? notice)
+    {
+        Status status = drops.AnswersNotFound ? Status.NotFound : Status.Ok;
+        SendOutcome outcome = connection.SendStatus(requestId, (ushort)OpCode.DropKey, status, notice);
+        if (status == Status.Ok && outcome == SendOutcome.TakenDown)
+            drops.OkTookConnectionDown();
     }
 
     /// <summary>Sends an answer with a body that is complete in <paramref name="message"/>.</summary>

@@ -112,7 +112,7 @@ internal sealed class SharedCommit(WriteSession session, Responder responder, Li
         catch (Exception failure)
         {
             // A surprise while serving one request is STORAGE_ERROR for it, a line in the log, and nothing more.
-            log.Fault($"{hiveName}: {Operations.Name(member.Op)}: {failure.Message}");
+            log.Fault($"{hiveName}: {member.Op}: {failure.Message}");
             status = Status.StorageError;
         }
 

@@ -37,21 +37,20 @@ internal sealed class Transaction(ulong id, bool isReadOnly)
     /// <summary>When a request last named it, in <see cref="Environment.TickCount64"/>.</summary>
     public long NamedAt { get; set; } = Environment.TickCount64;
 
-    /// <summary>Takes hive and snapshot; false, and the snapshot is closed, when the transaction has ended meanwhile.</summary>
-    public bool TryTake(Hive hive, Snapshot snapshot)
+    /// <summary>Takes hive and snapshot, unless the transaction has ended meanwhile or has a snapshot: then this one is closed.</summary>
+    public void Take(Hive hive, Snapshot snapshot)
     {
         lock (this)
         {
-            if (State == TransactionState.Open)
+            if (State == TransactionState.Open && Snapshot is null)
             {
                 (Hive, Snapshot) = (hive, snapshot);
                 hive.Snapshots.Add(this);
-                return true;
+                return;
             }
         }
 
         snapshot.Dispose();
-        return false;
     }
 
     public void Doom() => Leave(TransactionState.Doomed);

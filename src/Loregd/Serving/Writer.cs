@@ -87,6 +87,9 @@ internal sealed class Writer : ILayerParticipant
         _sweep = null;
     }
 
+    /// <summary>Of both stores.</summary>
+    public ulong HighestSequence() => _hive.HighestSequence();
+
     /// <summary>After registration: begins to sweep values whose keys are gone, whenever there is nothing else to do.</summary>
     public void StartSweep() => _sweep ??= new Sweep(_hive.WriteConnection, _context.Bounds.SweepSlice);
 
@@ -422,7 +425,9 @@ internal sealed class Writer : ILayerParticipant
         if (deletion.Failure is { } failure)
             _context.Log.Fault($"DELETE_LAYER: {failure}");
         var response = new ResponseWriter(_buffer.Span, request.Id, (ushort)request.Op);
-        new DeleteLayerResponse(deletion.Orphans).Write(ref response.Body);
+        response.Body.WriteU32((uint)deletion.Orphans.Count);
+        foreach (KeyGuid orphan in deletion.Orphans)
+            response.Body.WriteGuid(orphan);
         _responder.Answer(request, _buffer.Span[..(deletion.Status == Status.Ok ? response.Finish() : response.Finish(deletion.Status))]);
     }
 

@@ -20,6 +20,8 @@ internal sealed class HiveConnections(DatabasePath path, string volatileUri)
         {
             // A log in another mode is converted; that mode is in the file for good, and every reader finds it.
             database.Execute("PRAGMA main.journal_mode = WAL; PRAGMA volatile.journal_mode = WAL;");
+            // A delete has to work in a full volatile store too, so it may not write what it frees.
+            database.Execute("PRAGMA main.secure_delete = FAST; PRAGMA volatile.secure_delete = OFF;");
             database.Execute("PRAGMA main.synchronous = FULL; PRAGMA volatile.synchronous = OFF; PRAGMA foreign_keys = ON;");
             database.Execute($"PRAGMA volatile.max_page_count = {volatileBytes / 4096}");
             database.SetBusyTimeout(0);
