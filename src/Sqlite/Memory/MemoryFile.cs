@@ -91,7 +91,7 @@ internal sealed unsafe class MemoryFile(MemoryBudget budget, MemoryUse use)
     {
         long end = _size + bytes;
         int first = (int)((_size + ChunkSize - 1) / ChunkSize);
-        while (first < _table.Length && IsPresent(_table[first]))
+        while (first < _table.Length && (long)first * ChunkSize < end && IsPresent(_table[first]))
             first++;
         int code = Allocate(_size, end);
         if (code != SQLITE_OK)
