@@ -58,7 +58,7 @@ internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
                 return;
             }
 
-            using var connection = new Connection(transport, bounds, log);
+            using var connection = new Connection(transport, bounds);
             var pump = new Pump(connection, dispatcher, context.Hives, bounds, log);
             pump.Start();
             lasted = RegisterAndServe(connection, context, writers);

@@ -10,6 +10,7 @@ namespace Loregd.Operations;
 internal sealed class AnswerScratch
 {
     private const int KeptBytes = 1 << 20;
+    private static readonly Comparison<MetadataPart> s_byGuid = (a, b) => a.Guid.CompareTo(b.Guid);
 
     private readonly List<MetadataPart> _parts = [];
     private byte[] _metadata = new byte[4096];
@@ -85,7 +86,7 @@ internal sealed class AnswerScratch
     {
         Span<MetadataPart> parts = CollectionsMarshal.AsSpan(_parts);
         if (parts.Length > 1)
-            parts.Sort();
+            parts.Sort(s_byGuid);
         int countAt = body.ReserveU32();
         uint count = 0;
         for (int i = 0; i < parts.Length; i++)
@@ -105,8 +106,5 @@ internal sealed class AnswerScratch
             Array.Resize(ref buffer, Math.Max(length, buffer.Length * 2));
     }
 
-    private readonly record struct MetadataPart(KeyGuid Guid, int Offset, int Length) : IComparable<MetadataPart>
-    {
-        public int CompareTo(MetadataPart other) => Guid.CompareTo(other.Guid);
-    }
+    private readonly record struct MetadataPart(KeyGuid Guid, int Offset, int Length);
 }

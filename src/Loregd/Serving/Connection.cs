@@ -1,4 +1,3 @@
-using Loregd.Logging;
 using Peios.Rsi;
 
 namespace Loregd.Serving;
@@ -12,10 +11,8 @@ internal interface IBlockingNotice
 /// <summary>What became of one answer.</summary>
 internal enum SendOutcome
 {
+    /// <summary>It went, or TOO_LARGE in its place.</summary>
     Sent,
-
-    /// <summary>It was too large to be carried; TOO_LARGE went in its place.</summary>
-    SentTooLarge,
 
     /// <summary>The connection was down before.</summary>
     Dropped,
@@ -28,7 +25,7 @@ internal enum SendOutcome
 /// One connection to the kernel, from open to loss. <see cref="Break"/> is the one door to its end and keeps the first cause. An answer goes only
 /// to the connection that its request came from.
 /// </summary>
-internal sealed class Connection(RsiTransport transport, Bounds bounds, Log log) : IDisposable
+internal sealed class Connection(RsiTransport transport, Bounds bounds) : IDisposable
 {
     private const int RetryMilliseconds = 5;
     private const int WritableMilliseconds = 100;
@@ -57,15 +54,14 @@ internal sealed class Connection(RsiTransport transport, Bounds bounds, Log log)
     /// <summary>Sends a whole response, made of at least a status. Blocks while the kernel does.</summary>
     public SendOutcome Send(ReadOnlySpan<byte> message, IBlockingNotice? notice)
     {
-        Span<byte> tooLarge = stackalloc byte[Wire.StatusResponseSize];
-        var outcome = SendOutcome.Sent;
+        bool isStatusAlone = message.Length == Wire.StatusResponseSize;
         long memoryRetryUntil = 0;
         while (!IsBroken)
         {
             switch (transport.TryWrite(message))
             {
                 case WriteOutcome.Written:
-                    return outcome;
+                    return SendOutcome.Sent;
                 case WriteOutcome.WouldBlock:
                     notice?.BeforeBlocking();
                     transport.WaitWritable(WritableMilliseconds);
@@ -73,14 +69,12 @@ internal sealed class Connection(RsiTransport transport, Bounds bounds, Log log)
                 case WriteOutcome.NoMemory:
                     notice?.BeforeBlocking();
                     memoryRetryUntil = memoryRetryUntil == 0 ? Environment.TickCount64 + (long)bounds.WriteMemoryRetry.TotalMilliseconds : memoryRetryUntil;
-                    if (message.Length > Wire.StatusResponseSize && Environment.TickCount64 >= memoryRetryUntil)
-                        (message, outcome) = (TooLarge(message, tooLarge), SendOutcome.SentTooLarge);
-                    else
-                        Thread.Sleep(RetryMilliseconds);
+                    if (!isStatusAlone && Environment.TickCount64 >= memoryRetryUntil)
+                        return SendTooLarge(message, notice);
+                    Thread.Sleep(RetryMilliseconds);
                     break;
-                case WriteOutcome.TooLong when message.Length > Wire.StatusResponseSize:
-                    (message, outcome) = (TooLarge(message, tooLarge), SendOutcome.SentTooLarge);
-                    break;
+                case WriteOutcome.TooLong when !isStatusAlone:
+                    return SendTooLarge(message, notice);
                 default:
                     Break("the kernel took it down while an answer was written");
                     return SendOutcome.TakenDown;
@@ -97,14 +91,12 @@ internal sealed class Connection(RsiTransport transport, Bounds bounds, Log log)
         return Send(buffer[..response.Finish(status)], notice);
     }
 
-    public void Fault(string text) => log.Fault(text);
-
     public void Dispose() => transport.Dispose();
 
-    private static ReadOnlySpan<byte> TooLarge(ReadOnlySpan<byte> message, Span<byte> buffer)
+    /// <summary>In place of an answer that cannot be carried.</summary>
+    private SendOutcome SendTooLarge(ReadOnlySpan<byte> message, IBlockingNotice? notice)
     {
         ResponseHeader.TryRead(message, out ResponseHeader header, out _);
-        var response = new ResponseWriter(buffer, header.RequestId, (ushort)(header.Op & ~Wire.ResponseBit));
-        return buffer[..response.Finish(Status.TooLarge)];
+        return SendStatus(header.RequestId, (ushort)(header.Op & ~Wire.ResponseBit), Status.TooLarge, notice);
     }
 }

@@ -1,3 +1,4 @@
+using Loregd.Hives;
 using Loregd.Operations;
 using Loregd.Storage;
 using Peios.Rsi;

@@ -84,7 +84,8 @@ internal sealed unsafe class Request
     public void Free()
     {
         NativeMemory.Free(_memory);
-        (_memory, _capacity, _length) = (null, 0, 0);
+        _memory = null;
+        (_capacity, _length) = (0, 0);
     }
 }
 

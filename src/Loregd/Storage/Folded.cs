@@ -25,7 +25,8 @@ internal sealed unsafe class FoldBuffer : IDisposable
     public void Dispose()
     {
         NativeMemory.Free(_memory);
-        (_memory, _capacity) = (null, 0);
+        _memory = null;
+        _capacity = 0;
     }
 }
 

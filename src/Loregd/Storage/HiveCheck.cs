@@ -42,8 +42,8 @@ internal static class HiveCheck
     {
         bool settled = Posix.Identify(path.With("-wal").Bytes, out _) != 0 && Posix.Identify(path.With("-journal").Bytes, out _) != 0;
         if (settled)
-            return Database.Open(ImmutableUri(path), OpenFlags.ReadOnly | OpenFlags.Uri | OpenFlags.NoMutex);
-        Database database = Database.Open(path.Bytes, OpenFlags.ReadOnly | OpenFlags.NoMutex);
+            return Database.Open(ImmutableUri(path), OpenFlags.ReadOnly | OpenFlags.Uri);
+        Database database = Database.Open(path.Bytes, OpenFlags.ReadOnly);
         try
         {
             database.SetCheckpointOnClose(false);
@@ -53,7 +53,7 @@ internal static class HiveCheck
         catch (SqliteException failure) when (failure.Code == SqliteResult.ReadOnly)
         {
             database.Dispose();
-            return Database.Open(path.Bytes, OpenFlags.ReadWrite | OpenFlags.NoMutex);
+            return Database.Open(path.Bytes, OpenFlags.ReadWrite);
         }
         catch
         {

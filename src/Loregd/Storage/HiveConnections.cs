@@ -48,7 +48,7 @@ internal sealed class HiveConnections(DatabasePath path, string volatileUri)
 
     private Database Open(OpenFlags access, int cacheKib)
     {
-        Database database = Database.Open(path.Bytes, access | OpenFlags.Uri | OpenFlags.NoMutex);
+        Database database = Database.Open(path.Bytes, access | OpenFlags.Uri);
         try
         {
             database.SetBusyTimeout(OpeningBusyMilliseconds);

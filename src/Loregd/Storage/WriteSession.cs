@@ -167,7 +167,8 @@ internal sealed class WriteSession : IDisposable
 
     public void Dispose()
     {
-        foreach (IDisposable part in new IDisposable[] { _begin, _commit, _rollback, _savepoint, _release, _rollbackTo, Stores, _fold, .. _writers })
+        IDisposable[] parts = [_begin, _commit, _rollback, _savepoint, _release, _rollbackTo, Stores, _fold, .. _writers];
+        foreach (IDisposable part in parts)
             part.Dispose();
         Database.Dispose();
     }
