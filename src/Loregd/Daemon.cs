@@ -119,7 +119,8 @@ internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
         {
             error = connection.Transport.Register(_highestSequence, registrations, bounds.RegistrationAnswer);
             done.Set();
-        }) { IsBackground = true, Name = "registration" };
+        })
+        { IsBackground = true, Name = "registration" };
         thread.Start();
         if (WaitHandle.WaitAny([done, _stop]) == 0)
             return error;

@@ -46,7 +46,8 @@ internal static class Program
         {
             Thread.Sleep(s_longestStop);
             Environment.Exit(0);
-        }) { IsBackground = true, Name = "longest stop" }.Start();
+        })
+        { IsBackground = true, Name = "longest stop" }.Start();
         s_stop.Cancel();
     }
 

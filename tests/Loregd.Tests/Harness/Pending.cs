@@ -28,7 +28,7 @@ public sealed class Pending
         _connection.Wait(_answer.Task, timeout ?? Timeouts.Answer, $"the answer to {(OpCode)Op} #{Id}");
 
     /// <summary>Fails if the answer comes within <paramref name="time"/>.</summary>
-    public void AssertUnanswered(TimeSpan? time = null) 
+    public void AssertUnanswered(TimeSpan? time = null)
     {
         if (_answer.Task.Wait(time ?? Timeouts.Never))
             Assert.Fail($"{(OpCode)Op} #{Id} was answered, {_answer.Task.Result.Status}");
