@@ -14,6 +14,9 @@ internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
 {
     private static readonly TimeSpan s_longestNap = TimeSpan.FromSeconds(10);
 
+    /// <summary>The kernel may answer and take the connection down in one breath; the answer is then still on its way.</summary>
+    private static readonly TimeSpan s_lateAnswer = TimeSpan.FromMilliseconds(100);
+
     private readonly ManualResetEvent _stop = new(false);
     private readonly Connector _connector = new(commandLine.DevicePath);
     private ulong _highestSequence;
@@ -39,6 +42,7 @@ internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
         }
         finally
         {
+            context.Transactions.EndAll();
             if (writers.TryStop(bounds.StopWait))
                 hives.Dispose();
             else
@@ -62,9 +66,15 @@ internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
             var pump = new Pump(connection, dispatcher, context.Hives, bounds, log);
             pump.Start();
             lasted = RegisterAndServe(connection, context, writers);
-            pump.Stop(_stop.WaitOne(0) ? bounds.StopWait / 4 : bounds.StopWait);
             if (_stop.WaitOne(0))
+            {
+                // The requests in hand are answered on this connection, so the writers end before it does.
+                pump.Stop(bounds.StopWait / 4);
+                writers.TryStop(bounds.StopWait);
                 return;
+            }
+
+            pump.Stop(bounds.StopWait);
             Resume(connection, context, writers);
         }
     }
@@ -122,7 +132,7 @@ internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
         })
         { IsBackground = true, Name = "registration" };
         thread.Start();
-        if (WaitHandle.WaitAny([done, _stop]) == 0)
+        if (WaitHandle.WaitAny([done, _stop, connection.Lost]) == 0 || done.WaitOne(s_lateAnswer))
             return error;
         connection.Dispose();
         thread.Join(bounds.StopWait / 4);

@@ -10,6 +10,12 @@ namespace Loregd.Hives;
 /// <summary>A hive that is open: its database file, its volatile store, its readers and its snapshots. Its writer is <see cref="Serving.Writer"/>.</summary>
 internal sealed class Hive : IDisposable
 {
+    /// <summary>
+    /// SQLite's page limit bounds the volatile database; this bounds the memory with its log, which counts twice while it grows. Beyond the
+    /// bounds there is room for the index of the log.
+    /// </summary>
+    private const long VolatileSlackBytes = 64L << 20;
+
     private static int s_volatileStores;
 
     private readonly DatabaseFile _file;
@@ -53,6 +59,7 @@ internal sealed class Hive : IDisposable
             bool holdsHive = HiveCheck.HoldsHive(argument.Path, argument.Name);
             string name = $"/{Interlocked.Increment(ref s_volatileStores)}";
             volatileStore = vfs.CreateStore(name);
+            volatileStore.Limit = bounds.VolatileBytes + (2 * bounds.LogBytes) + VolatileSlackBytes;
             var connections = new HiveConnections(argument.Path, $"file:{name}?vfs={vfs.Name}");
             writer = connections.OpenWriter(bounds.VolatileBytes);
             Schema.CreateTables(writer, Store.Volatile);
@@ -90,7 +97,7 @@ internal sealed class Hive : IDisposable
     /// <summary>A session of the caller's own, for a snapshot.</summary>
     public ReadSession OpenReader() => new(_connections.OpenReader(), Gate);
 
-    /// <summary>Closes what is left when the writer has closed its connection.</summary>
+    /// <summary>Closes everything, the write connection last: with it SQLite checkpoints and removes the log.</summary>
     public void Dispose()
     {
         while (_readers.TryTake(out ReadSession? reader))

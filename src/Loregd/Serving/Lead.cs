@@ -39,7 +39,8 @@ internal sealed class Lead
         return false;
     }
 
-    public void BeginHandling(int thread) => Volatile.Write(ref _state, Handling(thread));
+    /// <summary>A full fence: who looks at the watch after this sees it parked, or the watch sees this.</summary>
+    public void BeginHandling(int thread) => Interlocked.Exchange(ref _state, Handling(thread));
 
     /// <summary>Goes back to reading; false when the lead is somebody else's by now.</summary>
     public bool TryResumeReading(int thread) =>

@@ -104,6 +104,7 @@ internal sealed class Pump(Connection connection, Dispatcher dispatcher, HiveSet
     {
         _activity.Reset();
         _isWatchParked = true;
+        Interlocked.MemoryBarrier();
         if (_lead.HandlingThread() == 0 && !_lead.IsVacant && !_lead.IsOver)
             _activity.Wait();
         _isWatchParked = false;

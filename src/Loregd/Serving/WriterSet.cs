@@ -45,7 +45,7 @@ internal sealed class WriterSet
             throw new StartupException($"the hives cannot be recovered: {failure.Message}", inner: failure);
     }
 
-    /// <summary>False when a writer is still at work after <paramref name="patience"/>.</summary>
+    /// <summary>False when a writer is still at work after <paramref name="patience"/>. Idempotent.</summary>
     public bool TryStop(TimeSpan patience)
     {
         long until = Environment.TickCount64 + (long)patience.TotalMilliseconds;

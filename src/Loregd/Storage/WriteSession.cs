@@ -7,7 +7,7 @@ namespace Loregd.Storage;
 
 /// <summary>
 /// The one write connection of a hive: its statements, its SQLite transaction and the unsettled entries that go with it. Owned by the hive's
-/// writer thread.
+/// writer thread; the connection itself is the hive's, to be closed last.
 /// </summary>
 internal sealed class WriteSession : IDisposable
 {
@@ -170,7 +170,6 @@ internal sealed class WriteSession : IDisposable
         IDisposable[] parts = [_begin, _commit, _rollback, _savepoint, _release, _rollbackTo, Stores, _fold, .. _writers];
         foreach (IDisposable part in parts)
             part.Dispose();
-        Database.Dispose();
     }
 
     private void ForgetTransaction()
