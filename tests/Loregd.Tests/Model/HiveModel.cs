@@ -121,8 +121,6 @@ internal sealed class HiveModel(KeyGuid root)
 
     public Status DropKey(KeyGuid guid)
     {
-        if (guid == root)
-            return Status.Invalid;
         _keys.Remove(guid);
         Remove(_entries, e => e.Key.Parent == guid || e.Value.Entry.Target == guid);
         Remove(_unsettled, u => u.Key.Parent == guid || u.Value.Target == guid);
