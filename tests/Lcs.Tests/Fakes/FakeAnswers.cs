@@ -6,6 +6,10 @@ namespace Peios.Lcs.Tests.Fakes;
 /// <summary>Answers requests from a <see cref="FakeStore"/>.</summary>
 internal static class FakeAnswers
 {
+    // 4 MiB anew for each answer would be most of a test's time.
+    [ThreadStatic]
+    private static byte[]? t_buffer;
+
     private delegate Status Body(ref WireWriter writer);
 
     public static byte[] Answer(FakeStore store, FakeRequest request) => request.Op switch
@@ -23,7 +27,7 @@ internal static class FakeAnswers
 
     private static byte[] Frame(FakeRequest request, Body body)
     {
-        byte[] buffer = new byte[Wire.MaxMessageSize];
+        byte[] buffer = t_buffer ??= new byte[Wire.MaxMessageSize];
         var response = new ResponseWriter(buffer, request.Id, (ushort)request.Op);
         Status status = body(ref response.Body);
         return buffer[..(status == Status.Ok ? response.Finish() : response.Finish(status))];
