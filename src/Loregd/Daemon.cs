@@ -1,0 +1,182 @@
+using System.Text;
+using Loregd.Hives;
+using Loregd.Logging;
+using Loregd.Serving;
+using Peios.Rsi;
+
+namespace Loregd;
+
+/// <summary>
+/// The daemon from its opened hives to its end: connects, reads, registers, and does it again when the connection is lost (behaviour.md,
+/// The connection).
+/// </summary>
+internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
+{
+    private static readonly TimeSpan s_longestNap = TimeSpan.FromSeconds(10);
+
+    /// <summary>The kernel may answer and take the connection down in one breath; the answer is then still on its way.</summary>
+    private static readonly TimeSpan s_lateAnswer = TimeSpan.FromMilliseconds(100);
+
+    private readonly ManualResetEvent _stop = new(false);
+    private readonly Connector _connector = new(commandLine.DevicePath);
+    private ulong _highestSequence;
+    private long _retryRegistrationUntil;
+    private bool _wasRegistered;
+
+    /// <summary>Ends <see cref="Run"/>: what has been read is answered, nothing more is read. Any thread, any time.</summary>
+    public void Stop() => _stop.Set();
+
+    /// <summary>Serves until <see cref="Stop"/> or until the device is gone for good. Returns the exit status 0.</summary>
+    /// <exception cref="StartupException">loregd cannot begin, or cannot go on.</exception>
+    public int Run()
+    {
+        HiveSet hives = HiveSet.Open(commandLine.Hives, bounds, log);
+        _highestSequence = hives.HighestSequence();
+        var context = new WriterContext(hives, new TransactionTable(), new RequestPool(), new WaitingBudget(bounds.WaitingRequests), new DropPolicy(), bounds, log);
+        var writers = new WriterSet(context);
+        writers.Start();
+        try
+        {
+            ServeConnections(context, writers);
+            return 0;
+        }
+        finally
+        {
+            context.Transactions.EndAll();
+            if (writers.TryStop(bounds.StopWait))
+                hives.Dispose();
+            else
+                log.Fault("stopped while a write was still under way; the database recovers at the next start");
+        }
+    }
+
+    private void ServeConnections(WriterContext context, WriterSet writers)
+    {
+        var dispatcher = new Dispatcher(context, writers.All);
+        TimeSpan lasted = TimeSpan.Zero;
+        while (!_stop.WaitOne(_connector.NextDelay(lasted)))
+        {
+            if (_connector.TryOpen() is not { } transport)
+            {
+                log.Progress($"{_connector.DeviceName} is gone");
+                return;
+            }
+
+            using var connection = new Connection(transport, bounds);
+            var pump = new Pump(connection, dispatcher, context.Hives, bounds, log);
+            pump.Start();
+            lasted = RegisterAndServe(connection, context, writers);
+            if (_stop.WaitOne(0))
+            {
+                // The requests in hand are answered on this connection, so the writers end before it does.
+                pump.Stop(bounds.StopWait / 4);
+                writers.TryStop(bounds.StopWait);
+                return;
+            }
+
+            pump.Stop(bounds.StopWait);
+            Resume(connection, context, writers);
+        }
+    }
+
+    /// <summary>Returns how long the registration lasted.</summary>
+    private TimeSpan RegisterAndServe(Connection connection, WriterContext context, WriterSet writers)
+    {
+        if (!TryRegister(connection, context.Hives))
+            return TimeSpan.Zero;
+        long since = Environment.TickCount64;
+        foreach (Writer writer in writers.All)
+            writer.Post(writer.StartSweep);
+        WaitHandle[] ends = [_stop, connection.Lost];
+        while (WaitHandle.WaitAny(ends, Nap()) == WaitHandle.WaitTimeout)
+            GiveUpForgotten(context, writers);
+        if (!_stop.WaitOne(0))
+            log.Fault($"the connection was lost: {connection.Cause}");
+        return TimeSpan.FromMilliseconds(Environment.TickCount64 - since);
+    }
+
+    private bool TryRegister(Connection connection, HiveSet hives)
+    {
+        List<HiveRegistration> registrations = [.. hives.All.Select(hive => new HiveRegistration(Encoding.UTF8.GetBytes(hive.Name), hive.Root))];
+        int error = Register(connection, registrations);
+        switch (error)
+        {
+            case 0:
+                connection.IsRegistered = true;
+                _retryRegistrationUntil = 0;
+                log.Progress($"registered {string.Join(", ", hives.All.Select(hive => hive.Name))} at {_connector.DeviceName}, highest sequence {_highestSequence}");
+                if (!_wasRegistered)
+                    ReadyNotice.Send(log);
+                _wasRegistered = true;
+                return true;
+            case Errno.EEXIST or Errno.ESTALE:
+                return RetryRegistration(error);
+            case Errno.EPIPE or Errno.ECONNRESET or Errno.EIO or Errno.ETIMEDOUT or Errno.ECANCELED:
+                if (!_stop.WaitOne(0))
+                    log.Fault($"the connection was lost during registration: {Errno.Describe(error)}");
+                return false;
+            default:
+                throw new StartupException($"the kernel refused the registration: {Errno.Describe(error)}");
+        }
+    }
+
+    /// <summary>On a thread of its own, so that a stop need not wait for the kernel's answer.</summary>
+    private int Register(Connection connection, List<HiveRegistration> registrations)
+    {
+        int error = Errno.ECANCELED;
+        using var done = new ManualResetEvent(false);
+        var thread = new Thread(() =>
+        {
+            error = connection.Transport.Register(_highestSequence, registrations, bounds.RegistrationAnswer);
+            done.Set();
+        })
+        { IsBackground = true, Name = "registration" };
+        thread.Start();
+        if (WaitHandle.WaitAny([done, _stop, connection.Lost]) == 0 || done.WaitOne(s_lateAnswer))
+            return error;
+        connection.Dispose();
+        thread.Join(bounds.StopWait / 4);
+        return Errno.ECANCELED;
+    }
+
+    /// <summary>EEXIST and ESTALE: the old connection is still going down, for five seconds at most.</summary>
+    private bool RetryRegistration(int error)
+    {
+        if (_retryRegistrationUntil == 0)
+            _retryRegistrationUntil = Environment.TickCount64 + (long)bounds.RegistrationRetry.TotalMilliseconds;
+        else if (Environment.TickCount64 >= _retryRegistrationUntil)
+            throw new StartupException($"the kernel refused the registration: {Errno.Describe(error)}");
+        return false;
+    }
+
+    /// <summary>Reading has stopped. What was not begun is dropped, transactions and snapshots end, and both stores recover.</summary>
+    private void Resume(Connection connection, WriterContext context, WriterSet writers)
+    {
+        connection.Break("the registration failed");
+        ulong highest = 0;
+        var turn = new Lock();
+        writers.RunOnEach(writer =>
+        {
+            writer.Reset();
+            lock (turn)
+                highest = Math.Max(highest, writer.HighestSequence());
+        });
+        context.Transactions.EndAll();
+        _highestSequence = highest;
+    }
+
+    /// <summary>The kernel can lose an ABORT.</summary>
+    private void GiveUpForgotten(WriterContext context, WriterSet writers)
+    {
+        foreach (Transaction transaction in context.Transactions.Forgotten(bounds.TransactionIdle))
+        {
+            log.Fault($"transaction {transaction.Id} was not named for {bounds.TransactionIdle.TotalSeconds:0.#} s and is rolled back");
+            if (transaction is { IsReadOnly: false, Hive: { } hive })
+                writers.All[hive.Number].Post(() => writers.All[hive.Number].GiveUp(transaction));
+            else
+                context.Transactions.End(transaction);
+        }
+    }
+
+    private TimeSpan Nap() => bounds.TransactionIdle / 10 < s_longestNap ? bounds.TransactionIdle / 10 : s_longestNap;
+}

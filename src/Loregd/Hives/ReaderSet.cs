@@ -1,0 +1,22 @@
+using Loregd.Storage;
+
+namespace Loregd.Hives;
+
+/// <summary>The read sessions of one thread, one a hive, rented when first needed.</summary>
+internal sealed class ReaderSet(HiveSet hives) : IDisposable
+{
+    private readonly ReadSession?[] _sessions = new ReadSession?[hives.All.Count];
+
+    public ReadSession this[int hive] => _sessions[hive] ??= hives.All[hive].RentReader();
+
+    /// <summary>Gives the sessions back for other threads.</summary>
+    public void Dispose()
+    {
+        for (int hive = 0; hive < _sessions.Length; hive++)
+        {
+            if (_sessions[hive] is { } session)
+                hives.All[hive].ReturnReader(session);
+            _sessions[hive] = null;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Loregd.Storage;
+using Peios.Rsi;
+using Peios.Sqlite;
+
+namespace Loregd.Operations;
+
+/// <summary>RSI_LOOKUP, seeds §5.1.2: the entries of one child in all layers, and the metadata of the keys that they name.</summary>
+internal static class Lookup
+{
+    public static void Answer(StoreReader stores, ReadOnlySpan<byte> payload, ref WireWriter body)
+    {
+        LookupRequest.TryRead(payload, out LookupRequest request);
+        AnswerScratch scratch = stores.Scratch;
+        scratch.Clear();
+        Statement row = stores.Entries(request.Parent, request.ChildName);
+        int countAt = body.ReserveU32();
+        uint count = 0;
+        while (row.Step())
+        {
+            EntryRow.Read(row, scratch).Write(ref body);
+            count++;
+        }
+
+        row.Reset();
+        body.PatchU32(countAt, count);
+        scratch.WriteMetadata(ref body);
+    }
+}

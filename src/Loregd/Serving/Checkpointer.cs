@@ -1,0 +1,74 @@
+using Loregd.Hives;
+using Loregd.Logging;
+using Loregd.Storage;
+using Peios.Sqlite;
+
+namespace Loregd.Serving;
+
+/// <summary>
+/// Keeps both logs of a hive short. Runs on the writer's thread and connection: SQLite before 3.51.3 can corrupt a database when one connection
+/// checkpoints in the instant in which another commits.
+/// </summary>
+internal sealed class Checkpointer
+{
+    private const int RetryMilliseconds = 1000;
+
+    private readonly Hive _hive;
+    private readonly Bounds _bounds;
+    private readonly Log _log;
+    private readonly WalLog[] _logs;
+
+    public Checkpointer(Hive hive, Bounds bounds, Log log)
+    {
+        (_hive, _bounds, _log) = (hive, bounds, log);
+        byte[] file = [.. hive.Path.With("-wal").Bytes, 0];
+        _logs = [new WalLog(Store.Main, () => Posix.SizeOf(file)), new WalLog(Store.Volatile, () => hive.VolatileStore.WalBytes)];
+    }
+
+    /// <summary>Milliseconds until a log that could not be truncated is tried again; -1 for never.</summary>
+    public int NextAttempt() => _logs.Any(log => log.RetryAt != 0) ? RetryMilliseconds : -1;
+
+    /// <summary>To be called when no transaction is open.</summary>
+    public void Run()
+    {
+        foreach (WalLog log in _logs)
+        {
+            long size = log.Size();
+            if (size >= _bounds.CheckpointBytes && (Environment.TickCount64 >= log.RetryAt || size >= log.RetrySize))
+                Truncate(log, size);
+        }
+    }
+
+    /// <summary>FLUSH, and the last thing before closing: whatever the log's size.</summary>
+    public void Flush() => _hive.WriteConnection.Checkpoint(Store.Main.Schema(), CheckpointMode.Truncate);
+
+    private void Truncate(WalLog log, long size)
+    {
+        while (_hive.WriteConnection.Checkpoint(log.Store.Schema(), CheckpointMode.Truncate).Busy)
+        {
+            if (size > _bounds.LogBytes && _hive.Snapshots.TakeOldest() is { } oldest)
+            {
+                oldest.Doom();
+                _log.Fault($"{_hive.Name}: transaction {oldest.Id} lost its snapshot: it kept a log of {size >> 20} MiB from being truncated");
+                continue;
+            }
+
+            (log.RetryAt, log.RetrySize) = (Environment.TickCount64 + RetryMilliseconds, size + (_bounds.CheckpointBytes / 4));
+            return;
+        }
+
+        (log.RetryAt, log.RetrySize) = (0, 0);
+    }
+
+    private sealed class WalLog(Store store, Func<long> size)
+    {
+        public Store Store => store;
+
+        public Func<long> Size => size;
+
+        /// <summary>0 when the last attempt truncated it.</summary>
+        public long RetryAt { get; set; }
+
+        public long RetrySize { get; set; }
+    }
+}

@@ -1,0 +1,141 @@
+using Loregd.Hives;
+using Loregd.Logging;
+using Loregd.Operations;
+using Loregd.Storage;
+using Peios.Rsi;
+using Peios.Sqlite;
+
+namespace Loregd.Serving;
+
+/// <summary>The read-write transaction that holds a hive, if one does: its operations, its COMMIT and its ABORT (seeds §5.1.16 to §5.1.18).</summary>
+internal sealed class HiveTransaction(WriteSession session, Responder responder, TransactionTable transactions, List<Request> held, Log log, string hiveName)
+{
+    /// <summary>Null while the hive is free.</summary>
+    public Transaction? Holder { get; private set; }
+
+    /// <summary>Since when, in <see cref="Environment.TickCount64"/>.</summary>
+    public long HeldSince { get; private set; }
+
+    /// <summary>Takes the hive; false when the database is locked from outside.</summary>
+    public bool TryBegin(Transaction transaction)
+    {
+        if (!session.TryBegin())
+            return false;
+        (Holder, HeldSince) = (transaction, Environment.TickCount64);
+        return true;
+    }
+
+    /// <summary>Runs and answers one operation of the holder.</summary>
+    public void Execute(Request request, MessageBuffer buffer)
+    {
+        try
+        {
+            if (request.IsRead)
+                Read(request, buffer);
+            else
+                Write(request);
+        }
+        catch (Exception failure)
+        {
+            log.Fault($"{hiveName}: {request.Op} in transaction {Holder!.Id}: {failure.Message}");
+            session.Stores.Reset();
+            if (request.Op == OpCode.CreateKey)
+                session.Unsettled.RemoveNaming(request.Expected);
+            DoomIfRolledBack();
+            responder.Answer(request, Status.StorageError);
+        }
+    }
+
+    public void Commit(Request request)
+    {
+        GiveUpHeld(Status.AlreadyExists);
+        Transaction transaction = Holder!;
+        Status status = Status.Ok;
+        try
+        {
+            session.Commit();
+            Holder = null;
+            transactions.End(transaction);
+        }
+        catch (Exception failure) when (failure is SqliteException or StoreFullException)
+        {
+            status = failure is SqliteException { Code: SqliteResult.Busy } ? Status.TxnBusy : Status.StorageError;
+            log.Fault($"{hiveName}: COMMIT of transaction {transaction.Id}: {failure.Message}");
+            DoomIfRolledBack();
+        }
+
+        responder.Answer(request, status);
+    }
+
+    /// <summary>Rolls back and frees the hive. The transaction's id is the caller's matter.</summary>
+    public void Rollback()
+    {
+        GiveUpHeld(Status.StorageError);
+        session.Rollback();
+        Holder = null;
+    }
+
+    private void Read(Request request, MessageBuffer buffer)
+    {
+        if (!session.Stores.TryOpenKey(ReadOperations.KeyOf(request.Payload)))
+        {
+            responder.Answer(request, session.ExistsElsewhere(request.RoutedBy) ? Status.StorageError : Status.NotFound);
+            return;
+        }
+
+        var response = new ResponseWriter(buffer.Span, request.Id, (ushort)request.Op);
+        ReadOperations.Answer(request.Op, session.Stores, request.Payload, ref response.Body);
+        session.Stores.CloseKey();
+        responder.Answer(request, buffer.Span[..response.Finish()]);
+    }
+
+    private void Write(Request request)
+    {
+        if (NamesAnotherHive(request))
+        {
+            responder.Answer(request, Status.StorageError);
+            return;
+        }
+
+        Status status = session.RunInSavepoint(request.Handler!, request.Payload);
+        if (status == WriteOperations.Held)
+        {
+            request.Hold(session.Unsettled.Version);
+            held.Add(request);
+            return;
+        }
+
+        if (status != Status.Ok && request.Op == OpCode.CreateKey)
+            session.Unsettled.RemoveNaming(request.Expected);
+        responder.Answer(request, status);
+    }
+
+    /// <summary>In any transaction a GUID of another hive is STORAGE_ERROR.</summary>
+    private bool NamesAnotherHive(Request request)
+    {
+        if (session.Stores.StoreOf(request.RoutedBy) is null && session.ExistsElsewhere(request.RoutedBy))
+            return true;
+        return request.Op == OpCode.CreateEntry && session.Stores.StoreOf(request.Expected) is null && session.ExistsElsewhere(request.Expected);
+    }
+
+    private void DoomIfRolledBack()
+    {
+        if (session.InTransaction)
+            return;
+        Transaction doomed = Holder!;
+        doomed.Doom();
+        Rollback();
+    }
+
+    private void GiveUpHeld(Status status)
+    {
+        for (int i = held.Count - 1; i >= 0; i--)
+        {
+            Request request = held[i];
+            if (request.Transaction is null || request.Transaction != Holder)
+                continue;
+            held.RemoveAt(i);
+            responder.Answer(request, status);
+        }
+    }
+}

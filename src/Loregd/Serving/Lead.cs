@@ -1,0 +1,82 @@
+namespace Loregd.Serving;
+
+/// <summary>
+/// Who reads. One thread at a time has the lead; it is either reading or handling what it has read. A thread that is stuck while handling can be
+/// relieved of the lead, one that is reading cannot: so requests are always dispatched in the order of reading.
+/// </summary>
+internal sealed class Lead
+{
+    private const int Vacant = 0;
+    private readonly object _changed = new();
+    private int _state;
+    private int _waiting;
+    private volatile bool _isOver;
+
+    public bool IsOver => _isOver;
+
+    public bool IsVacant => Volatile.Read(ref _state) == Vacant;
+
+    /// <summary>Waits for the lead. False when it is over, or when nothing was to be had for <paramref name="patience"/>.</summary>
+    /// <param name="thread">From 1.</param>
+    public bool TryTake(int thread, TimeSpan patience)
+    {
+        long until = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        lock (_changed)
+        {
+            while (!_isOver)
+            {
+                if (Interlocked.CompareExchange(ref _state, Reading(thread), Vacant) == Vacant)
+                    return true;
+                long left = until - Environment.TickCount64;
+                if (left <= 0)
+                    return false;
+                _waiting++;
+                Monitor.Wait(_changed, (int)left);
+                _waiting--;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A full fence: who looks at the watch after this sees it parked, or the watch sees this.</summary>
+    public void BeginHandling(int thread) => Interlocked.Exchange(ref _state, Handling(thread));
+
+    /// <summary>Goes back to reading; false when the lead is somebody else's by now.</summary>
+    public bool TryResumeReading(int thread) =>
+        !_isOver && Interlocked.CompareExchange(ref _state, Reading(thread), Handling(thread)) == Handling(thread);
+
+    /// <summary>Gives the lead on while handling. Does nothing if it is somebody else's already.</summary>
+    public bool HandOn(int thread)
+    {
+        if (Interlocked.CompareExchange(ref _state, Vacant, Handling(thread)) != Handling(thread))
+            return false;
+        lock (_changed)
+        {
+            if (_waiting > 0)
+                Monitor.Pulse(_changed);
+        }
+
+        return true;
+    }
+
+    /// <summary>The thread that is handling a request with the lead; 0 for none.</summary>
+    public int HandlingThread()
+    {
+        int state = Volatile.Read(ref _state);
+        return (state & 1) != 0 ? state >> 1 : 0;
+    }
+
+    public void Finish()
+    {
+        lock (_changed)
+        {
+            _isOver = true;
+            Monitor.PulseAll(_changed);
+        }
+    }
+
+    private static int Reading(int thread) => thread << 1;
+
+    private static int Handling(int thread) => (thread << 1) | 1;
+}

@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using Loregd.Hives;
+using Loregd.Storage;
+
+namespace Loregd.Serving;
+
+internal enum TransactionState
+{
+    Open,
+
+    /// <summary>SQLite has rolled it back; every request but ABORT is STORAGE_ERROR.</summary>
+    Doomed,
+
+    /// <summary>Committed, aborted or given up; its id is unknown.</summary>
+    Ended,
+}
+
+/// <summary>
+/// A transaction by its id. A read-write one takes its hive at its first mutation (<see cref="Hive"/>, set in the order of reading); from then on it
+/// belongs to the hive's writer. A read-only one takes a snapshot at its first read.
+/// </summary>
+internal sealed class Transaction(ulong id, bool isReadOnly)
+{
+    private int _state;
+
+    public ulong Id => id;
+
+    public bool IsReadOnly => isReadOnly;
+
+    public TransactionState State => (TransactionState)Volatile.Read(ref _state);
+
+    public Hive? Hive { get; set; }
+
+    /// <summary>Of a read-only transaction, once it has read.</summary>
+    public Snapshot? Snapshot { get; private set; }
+
+    /// <summary>When a request last named it, in <see cref="Environment.TickCount64"/>.</summary>
+    public long NamedAt { get; set; } = Environment.TickCount64;
+
+    /// <summary>Takes hive and snapshot, unless the transaction has ended meanwhile or has a snapshot: then this one is closed.</summary>
+    public void Take(Hive hive, Snapshot snapshot)
+    {
+        lock (this)
+        {
+            if (State == TransactionState.Open && Snapshot is null)
+            {
+                (Hive, Snapshot) = (hive, snapshot);
+                hive.Snapshots.Add(this);
+                return;
+            }
+        }
+
+        snapshot.Dispose();
+    }
+
+    public void Doom() => Leave(TransactionState.Doomed);
+
+    public void End() => Leave(TransactionState.Ended);
+
+    private void Leave(TransactionState state)
+    {
+        Snapshot? snapshot;
+        lock (this)
+        {
+            Volatile.Write(ref _state, (int)state);
+            (snapshot, Snapshot) = (Snapshot, null);
+        }
+
+        if (snapshot is null)
+            return;
+        Hive!.Snapshots.Remove(this);
+        snapshot.Dispose();
+    }
+}
+
+/// <summary>The transactions of a connection by id. An id that is not here is unknown: never begun, or ended.</summary>
+internal sealed class TransactionTable
+{
+    private readonly ConcurrentDictionary<ulong, Transaction> _open = new();
+
+    public bool IsEmpty => _open.IsEmpty;
+
+    /// <summary>False when the id is in use.</summary>
+    public bool TryBegin(ulong id, bool isReadOnly) => _open.TryAdd(id, new Transaction(id, isReadOnly));
+
+    /// <summary>The transaction, which counts as named now; null when the id is unknown.</summary>
+    public Transaction? Find(ulong id)
+    {
+        if (!_open.TryGetValue(id, out Transaction? transaction))
+            return null;
+        transaction.NamedAt = Environment.TickCount64;
+        return transaction;
+    }
+
+    /// <summary>Ends it for good; its id is unknown from now on.</summary>
+    public void End(Transaction transaction)
+    {
+        _open.TryRemove(transaction.Id, out _);
+        transaction.End();
+    }
+
+    public void EndAll()
+    {
+        foreach (Transaction transaction in _open.Values)
+            End(transaction);
+    }
+
+    /// <summary>Those that no request has named for <paramref name="idle"/>.</summary>
+    public IReadOnlyList<Transaction> Forgotten(TimeSpan idle)
+    {
+        long before = Environment.TickCount64 - (long)idle.TotalMilliseconds;
+        return [.. _open.Values.Where(transaction => transaction.NamedAt < before)];
+    }
+}

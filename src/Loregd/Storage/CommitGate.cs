@@ -1,0 +1,45 @@
+namespace Loregd.Storage;
+
+/// <summary>
+/// Keeps reads from seeing half of a commit that changes both stores: SQLite commits attached databases one after the other. Closed
+/// for the length of such a COMMIT and of no other. A reader notes the number, opens its snapshots of both stores, and has one moment in
+/// both if the number is still the same.
+/// </summary>
+internal sealed class CommitGate
+{
+    private readonly object _opened = new();
+    private long _number;
+
+    public bool IsClosed => (Volatile.Read(ref _number) & 1) != 0;
+
+    public void Close() => Interlocked.Increment(ref _number);
+
+    public void Open()
+    {
+        lock (_opened)
+        {
+            Interlocked.Increment(ref _number);
+            Monitor.PulseAll(_opened);
+        }
+    }
+
+    /// <summary>Waits while the gate is closed; returns the number of the moment after.</summary>
+    public long Pass()
+    {
+        long number = Volatile.Read(ref _number);
+        if ((number & 1) == 0)
+            return number;
+        lock (_opened)
+        {
+            while (IsClosed)
+                Monitor.Wait(_opened);
+            return Volatile.Read(ref _number);
+        }
+    }
+
+    public bool IsStillAt(long number)
+    {
+        Interlocked.MemoryBarrier();
+        return Volatile.Read(ref _number) == number;
+    }
+}

@@ -1,0 +1,145 @@
+using Peios.Rsi;
+using Peios.Sqlite;
+
+namespace Loregd.Storage;
+
+/// <summary>How many keys and entries recovery removed.</summary>
+internal readonly record struct RecoveryCount(int Keys, int Entries)
+{
+    public bool IsNothing => this == default;
+}
+
+/// <summary>
+/// Removes, in one transaction for both stores, keys without entries (roots excepted) and entries without keys, found by merging the two
+/// GUID indexes, and what hung below a removed key. Values of removed keys are left to <see cref="Sweep"/>.
+/// </summary>
+internal sealed class Recovery : IDisposable
+{
+    private readonly Database _database;
+    private readonly StoreRecovery[] _stores;
+    private readonly Queue<(Store Store, KeyGuid Guid)> _orphans = new();
+    private int _keys;
+    private int _entries;
+
+    private Recovery(Database database)
+    {
+        _database = database;
+        _stores = [.. Stores.All.Select(store => new StoreRecovery(database, store))];
+    }
+
+    public static RecoveryCount Run(Database database)
+    {
+        using var recovery = new Recovery(database);
+        recovery.FindUnmatched(out List<(Store Store, KeyGuid Guid)> dangling);
+        if (recovery._orphans.Count > 0 || dangling.Count > 0)
+            Transactional.Run(database, () => recovery.Remove(dangling));
+        return new RecoveryCount(recovery._keys, recovery._entries);
+    }
+
+    public void Dispose()
+    {
+        foreach (StoreRecovery store in _stores)
+            store.Dispose();
+    }
+
+    private void FindUnmatched(out List<(Store Store, KeyGuid Guid)> dangling)
+    {
+        dangling = [];
+        foreach (Store store in Stores.All)
+        {
+            using Statement keys = _database.Prepare($"SELECT guid FROM {store.Schema()}.keys ORDER BY guid");
+            using Statement targets = _database.Prepare(
+                $"SELECT target_guid FROM {store.Schema()}.path_entries WHERE target_type = 0 ORDER BY target_guid");
+            bool hasKey = keys.Step();
+            bool hasTarget = targets.Step();
+            while (hasKey || hasTarget)
+            {
+                int order = !hasKey ? 1 : !hasTarget ? -1 : keys.Blob(0).SequenceCompareTo(targets.Blob(0));
+                if (order < 0)
+                    _orphans.Enqueue((store, GuidOf(keys)));
+                else if (order > 0)
+                    dangling.Add((store, GuidOf(targets)));
+                hasTarget = order > 0 ? targets.Step() : order == 0 ? SkipEqual(targets, keys.Blob(0)) : hasTarget;
+                hasKey = order <= 0 ? keys.Step() : hasKey;
+            }
+        }
+    }
+
+    private static bool SkipEqual(Statement targets, ReadOnlySpan<byte> key)
+    {
+        bool more = targets.Step();
+        while (more && targets.Blob(0).SequenceEqual(key))
+            more = targets.Step();
+        return more;
+    }
+
+    /// <summary>A GUID of another length cannot have come over the wire; the zero GUID in its place matches nothing that could be served.</summary>
+    private static KeyGuid GuidOf(Statement statement) => statement.Blob(0).Length == KeyGuid.Size ? new KeyGuid(statement.Blob(0)) : KeyGuid.Zero;
+
+    private void Remove(List<(Store Store, KeyGuid Guid)> dangling)
+    {
+        foreach ((Store store, KeyGuid guid) in dangling)
+            _entries += _stores[(int)store].RemoveEntriesTo(guid);
+        while (_orphans.TryDequeue(out (Store Store, KeyGuid Guid) orphan))
+        {
+            if (!_stores[(int)orphan.Store].RemoveKey(orphan.Guid))
+                continue;
+            _keys++;
+            foreach (StoreRecovery below in _stores)
+                _entries += below.RemoveEntriesBelow(orphan.Guid, _orphans);
+        }
+    }
+
+    /// <summary>The statements of recovery on one store.</summary>
+    private sealed class StoreRecovery(Database database, Store store) : IDisposable
+    {
+        private readonly Statement _removeKey = database.Prepare($"DELETE FROM {store.Schema()}.keys WHERE guid = ?1 AND parent_guid IS NOT NULL");
+        private readonly Statement _removeTo = database.Prepare($"DELETE FROM {store.Schema()}.path_entries WHERE target_guid = ?1 AND target_type = 0");
+        private readonly Statement _children = database.Prepare(
+            $"SELECT target_guid FROM {store.Schema()}.path_entries WHERE parent_guid = ?1 AND target_type = 0");
+        private readonly Statement _removeBelow = database.Prepare($"DELETE FROM {store.Schema()}.path_entries WHERE parent_guid = ?1");
+        private readonly Statement _hasEntry = database.Prepare(
+            $"SELECT 1 FROM {store.Schema()}.path_entries WHERE target_guid = ?1 AND target_type = 0 LIMIT 1");
+
+        public bool RemoveKey(KeyGuid guid) => Change(_removeKey, guid) > 0;
+
+        public int RemoveEntriesTo(KeyGuid guid) => Change(_removeTo, guid);
+
+        public int RemoveEntriesBelow(KeyGuid parent, Queue<(Store Store, KeyGuid Guid)> orphans)
+        {
+            var children = new List<KeyGuid>();
+            Bind(_children, parent);
+            while (_children.Step())
+                children.Add(GuidOf(_children));
+            _children.Reset();
+            int removed = Change(_removeBelow, parent);
+            foreach (KeyGuid child in children)
+            {
+                Bind(_hasEntry, child);
+                if (!_hasEntry.Step())
+                    orphans.Enqueue((store, child));
+                _hasEntry.Reset();
+            }
+
+            return removed;
+        }
+
+        public void Dispose()
+        {
+            _removeKey.Dispose();
+            _removeTo.Dispose();
+            _children.Dispose();
+            _removeBelow.Dispose();
+            _hasEntry.Dispose();
+        }
+
+        private int Change(Statement statement, KeyGuid guid)
+        {
+            Bind(statement, guid);
+            statement.Run();
+            return (int)database.Changes;
+        }
+
+        private static void Bind(Statement statement, KeyGuid guid) => statement.BindGuid(1, guid);
+    }
+}

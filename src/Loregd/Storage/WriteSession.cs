@@ -1,0 +1,186 @@
+using Loregd.Hives;
+using Loregd.Operations;
+using Peios.Rsi;
+using Peios.Sqlite;
+
+namespace Loregd.Storage;
+
+/// <summary>
+/// The one write connection of a hive: its statements, its SQLite transaction and the unsettled entries that go with it. Owned by the hive's
+/// writer thread; the connection itself is the hive's, to be closed last.
+/// </summary>
+internal sealed class WriteSession : IDisposable
+{
+    private readonly MemoryStore _volatileStore;
+    private readonly CommitGate _gate;
+    private readonly KeyClaims _claims;
+    private readonly StoreWriter[] _writers;
+    private readonly FoldBuffer _fold = new();
+    private readonly List<KeyGuid> _claimed = [];
+    private readonly Statement _begin;
+    private readonly Statement _commit;
+    private readonly Statement _rollback;
+    private readonly Statement _savepoint;
+    private readonly Statement _release;
+    private readonly Statement _rollbackTo;
+
+    /// <param name="existsElsewhere">True when another hive holds the key: a GUID exists in one store of one hive.</param>
+    public WriteSession(Database database, MemoryStore volatileStore, CommitGate gate, KeyClaims claims, UnsettledEntries unsettled, Predicate<KeyGuid> existsElsewhere)
+    {
+        (Database, _volatileStore, _gate, _claims, Unsettled, ExistsElsewhere) = (database, volatileStore, gate, claims, unsettled, existsElsewhere);
+        Stores = new StoreReader(database);
+        _writers = [.. Storage.Stores.All.Select(store => new StoreWriter(database, store))];
+        _begin = database.Prepare("BEGIN IMMEDIATE");
+        _commit = database.Prepare("COMMIT");
+        _rollback = database.Prepare("ROLLBACK");
+        _savepoint = database.Prepare("SAVEPOINT request");
+        _release = database.Prepare("RELEASE request");
+        _rollbackTo = database.Prepare("ROLLBACK TO request");
+    }
+
+    public Database Database { get; }
+
+    /// <summary>Reads that see the writes of the open transaction.</summary>
+    public StoreReader Stores { get; }
+
+    public UnsettledEntries Unsettled { get; }
+
+    public Predicate<KeyGuid> ExistsElsewhere { get; }
+
+    public IReadOnlyList<StoreWriter> Writers => _writers;
+
+    public bool InTransaction => Database.InTransaction;
+
+    public StoreWriter this[Store store] => _writers[(int)store];
+
+    /// <summary>The fold of a name; valid until the next call.</summary>
+    public ReadOnlySpan<byte> Fold(ReadOnlySpan<byte> name) => _fold.Fold(name);
+
+    /// <summary>Claims a GUID for a key that is about to be created; false when another hive is about to create it.</summary>
+    public bool TryClaim(in KeyGuid guid)
+    {
+        if (_claimed.Contains(guid))
+            return true;
+        if (!_claims.TryClaim(guid))
+            return false;
+        _claimed.Add(guid);
+        return true;
+    }
+
+    /// <summary>True for a key of this hive that no entry names.</summary>
+    public bool IsKeyWithoutEntries(in KeyGuid guid) => Stores.StoreOf(guid) is { } store && !this[store].HasEntriesTo(guid);
+
+    /// <summary>False when somebody outside loregd holds the database's write lock.</summary>
+    public bool TryBegin()
+    {
+        try
+        {
+            _begin.Run();
+            return true;
+        }
+        catch (SqliteException failure) when (failure.Code == SqliteResult.Busy)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Makes the transaction durable: its log is synced. A failure leaves it open if <see cref="InTransaction"/> still says so; else it
+    /// has been rolled back, and <see cref="Rollback"/> is still due for what is not SQLite's.
+    /// </summary>
+    public void Commit()
+    {
+        if (_writers[(int)Store.Main].HasChanges && _writers[(int)Store.Volatile].HasChanges)
+            CommitBothStores();
+        else
+            _commit.Run();
+        Unsettled.Commit();
+        ForgetTransaction();
+    }
+
+    /// <summary>
+    /// SQLite commits the file first. The other half, then, must not fail: its pages are written to its log beforehand, and the memory for
+    /// what COMMIT itself adds is reserved.
+    /// </summary>
+    private void CommitBothStores()
+    {
+        Database.FlushCache();
+        if (!_volatileStore.TryReserve(ReservedForCommit))
+            throw new StoreFullException();
+        _gate.Close();
+        try
+        {
+            _commit.Run();
+        }
+        finally
+        {
+            _gate.Open();
+        }
+    }
+
+    /// <summary>COMMIT writes the pages that the flush could not (those in use), at the most a page of each level, and the commit frame.</summary>
+    private const long ReservedForCommit = 64 * (4096 + 24);
+
+    /// <summary>Undoes the whole transaction, also what SQLite has already rolled back by itself.</summary>
+    public void Rollback()
+    {
+        Stores.Reset();
+        if (InTransaction)
+            _rollback.Run();
+        Unsettled.RollbackTo(0);
+        ForgetTransaction();
+    }
+
+    /// <summary>
+    /// Runs one request's changes so that they are all there or none. <see cref="SqliteException"/> passes; the transaction is then gone if
+    /// <see cref="InTransaction"/> says so, else only the request is undone.
+    /// </summary>
+    public Status RunInSavepoint(WriteHandler apply, ReadOnlySpan<byte> payload)
+    {
+        int mark = Unsettled.Mark;
+        _savepoint.Run();
+        try
+        {
+            Status status = apply(this, payload);
+            if (status != Status.Ok)
+            {
+                _rollbackTo.Run();
+                Unsettled.RollbackTo(mark);
+            }
+
+            _release.Run();
+            return status;
+        }
+        catch
+        {
+            Stores.Reset();
+            if (InTransaction)
+            {
+                _rollbackTo.Run();
+                _release.Run();
+                Unsettled.RollbackTo(mark);
+            }
+
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        IDisposable[] parts = [_begin, _commit, _rollback, _savepoint, _release, _rollbackTo, Stores, _fold, .. _writers];
+        foreach (IDisposable part in parts)
+            part.Dispose();
+    }
+
+    private void ForgetTransaction()
+    {
+        foreach (StoreWriter writer in _writers)
+            writer.ClearChanges();
+        foreach (KeyGuid guid in _claimed)
+            _claims.Release(guid);
+        _claimed.Clear();
+    }
+}
+
+/// <summary>The volatile store has no memory left for its half of a commit.</summary>
+internal sealed class StoreFullException() : Exception("the volatile store is full");

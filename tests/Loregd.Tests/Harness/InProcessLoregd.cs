@@ -1,0 +1,64 @@
+using System.Text;
+
+using Loregd.Logging;
+using Loregd.Serving;
+
+namespace Loregd.Tests.Harness;
+
+/// <summary>
+/// The daemon on a thread of this process: quick to start, and with bounds that a test can wait for. The only file
+/// here that knows how the daemon is put together.
+/// </summary>
+internal sealed class InProcessLoregd : ILoregd
+{
+    private readonly StringWriter _progress = new(), _fault = new();
+    private readonly Log _log;
+    private readonly Daemon _daemon;
+    private readonly Thread _thread;
+    private int _status = -1;
+    private Exception? _failure;
+
+    public InProcessLoregd(string[] arguments, Bounds bounds)
+    {
+        _log = new Log(TextWriter.Synchronized(_progress), TextWriter.Synchronized(_fault));
+        _daemon = new Daemon(CommandLine.Parse([.. arguments.Select(Encoding.UTF8.GetBytes)]), bounds, _log);
+        _thread = new Thread(Run) { IsBackground = true, Name = "loregd" };
+        _thread.Start();
+    }
+
+    public string Output => $"{_progress}{_fault}{_failure}";
+
+    public int Stop()
+    {
+        _daemon.Stop();
+        return WaitExit();
+    }
+
+    public int WaitExit(TimeSpan? timeout = null)
+    {
+        if (!_thread.Join(timeout ?? Timeouts.Start))
+            throw new TimeoutException($"loregd did not end; it said:\n{Output}");
+        _log.Dispose();
+        return _failure is StartupException startup ? startup.ExitStatus : _failure is null ? _status : throw _failure;
+    }
+
+    public void Dispose()
+    {
+        if (_thread.IsAlive)
+            Stop();
+        _log.Dispose();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            _status = _daemon.Run();
+        }
+        catch (Exception e)
+        {
+            // Kept for whoever waits: an exception here would end the test run.
+            _failure = e;
+        }
+    }
+}
