@@ -10,7 +10,9 @@ RegistrySession? session = null;
 ParseResult? parsed = null;
 var registryOption = new Option<string[]>("--registry")
 {
-    Description = "The folder that keeps the registry; it is made if missing", HelpName = "DIR", Recursive = true,
+    Description = "The folder that keeps the registry; it is made if missing",
+    HelpName = "DIR",
+    Recursive = true,
 };
 var daemonOption = new Option<string?>("--daemon") { Description = "The loregd to run", HelpName = "PATH", Recursive = true, Hidden = true };
 
