@@ -1,0 +1,46 @@
+using Peios.Rsi;
+
+namespace Peios.Lcs;
+
+/// <summary>
+/// Creates keys: LOOKUP, CREATE_ENTRY, then CREATE_KEY; nothing is undone if the last fails (kernel.md, "In which order it asks").
+/// </summary>
+internal sealed class KeyCreation(Registry registry, CreateOptions options)
+{
+    /// <summary>The child of that name, created if there is none.</summary>
+    /// <exception cref="LcsException">EEXIST: the name is taken by an entry that another layer hides. EINVAL: a persistent key below a volatile one.</exception>
+    public KeyLocation CreateOrOpen(KeyLocation parent, string name, out bool created)
+    {
+        created = false;
+        if (registry.Walker.FindChild(parent, name, options.Transaction) is { } existing)
+            return existing;
+
+        parent = PathWalker.WithMetadata(parent, options.Transaction);
+        if (parent.IsVolatile && !options.IsVolatile)
+            throw new LcsException(LcsErrno.EINVAL, $"{parent.Path} is volatile, so a key below it must be volatile too");
+        byte[] nameBytes = Names.EncodeKeyName(name);
+        byte[] layer = registry.LayerName(options.Layer);
+        byte[] descriptor = DescriptorInheritance.ForChildOf(parent.Metadata!.Descriptor);
+        KeyGuid guid = KeyGuid.NewRandom();
+
+        ulong id = options.Transaction?.ForWrite(parent.Hive) ?? 0;
+        SourceClient source = parent.Hive.Client;
+        try
+        {
+            source.CreateEntry(id, parent.Guid, nameBytes, layer, guid);
+        }
+        catch (LcsException e) when (e.Errno == LcsErrno.EEXIST)
+        {
+            // Somebody was faster, or the layer's entry is not the one that counts.
+            return registry.Walker.FindChild(parent, name, options.Transaction)
+                ?? throw new LcsException(LcsErrno.EEXIST, $"{parent.Path}\\{name} exists in that layer, but another layer hides it");
+        }
+        source.CreateKey(id, guid, nameBytes, parent.Guid, descriptor, options.IsVolatile, options.IsSymlink);
+
+        created = true;
+        var location = new KeyLocation(parent.Hive, guid, parent.Guid, name, $"{parent.Path}\\{name}",
+            new MetadataInfo(guid, descriptor, options.IsVolatile, options.IsSymlink, 0));
+        registry.NoteChange(location.Path, options.Transaction);
+        return location;
+    }
+}

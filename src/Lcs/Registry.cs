@@ -1,0 +1,186 @@
+using System.Text;
+
+namespace Peios.Lcs;
+
+/// <summary>
+/// A registry in user space: what LCS is in the Peios kernel. It listens on a socket for sources, and serves callers from the hives that they register.
+/// Its caller is SYSTEM, and nothing is access-checked.
+/// </summary>
+public sealed class Registry : IDisposable
+{
+    // kernel.md, "In which order it asks": at most 16 read-write and 16 read-only transactions at a time.
+    private const int MaxTransactions = 16;
+    private static readonly byte[] BaseLayerName = Encoding.UTF8.GetBytes(LayerTable.Base);
+
+    private readonly SourceTable _sources;
+    private readonly SourceListener _listener;
+    private readonly Lock _layersGate = new();
+    private LayerTable _layers = LayerTable.BaseOnly;
+    private volatile bool _layersAreStale;
+    private long _lastTransactionId;
+    private int _readWriteTransactions, _readOnlyTransactions;
+
+    private Registry(string socketPath, LcsOptions options)
+    {
+        Options = options;
+        Walker = new PathWalker(this);
+        _sources = new SourceTable();
+        _listener = new SourceListener(socketPath, _sources, Sequences, options, MachineCameUp);
+    }
+
+    /// <summary>Opens the listening socket; sources connect to it as <c>loregd --device</c>.</summary>
+    /// <param name="socketPath">Where; a socket file that is there already is replaced.</param>
+    /// <param name="options">Settings; null for the kernel's defaults.</param>
+    public static Registry Listen(string socketPath, LcsOptions? options = null) => new(socketPath, options ?? new LcsOptions());
+
+    /// <summary>The settings.</summary>
+    public LcsOptions Options { get; }
+
+    /// <summary>The layers as they are in <c>Machine\System\Registry\Layers</c>.</summary>
+    public LayerTable Layers
+    {
+        get
+        {
+            if (_layersAreStale)
+                ReloadLayers();
+            return Volatile.Read(ref _layers);
+        }
+    }
+
+    /// <summary>Names of the hives that can be used now, in the order of their first registration.</summary>
+    public IReadOnlyList<string> Hives => _sources.UpHives();
+
+    internal SequenceCounter Sequences { get; } = new();
+
+    internal OpenKeyTable OpenKeys { get; } = new();
+
+    internal PathWalker Walker { get; }
+
+    /// <summary>Waits until all hives can be used.</summary>
+    /// <param name="hives">Names in any spelling.</param>
+    /// <param name="timeout">How long at most.</param>
+    /// <param name="giveUp">Looked at now and then: true ends the wait early.</param>
+    /// <returns>False when it took too long, or was given up.</returns>
+    public bool WaitForHives(IReadOnlyCollection<string> hives, TimeSpan timeout, Func<bool>? giveUp = null) =>
+        _sources.WaitUntil(() => hives.All(name => _sources.Find(name) is { IsUp: true }), timeout, giveUp);
+
+    /// <summary>Opens a key: one LOOKUP per component, READ_KEY for a hive's root.</summary>
+    /// <param name="path">Absolute: hive and names divided by <c>\</c>.</param>
+    /// <param name="transaction">The transaction to read in, if any.</param>
+    /// <param name="follow">Whether a symlink at the end is followed.</param>
+    /// <exception cref="LcsException">ENOENT: no such hive or key. EINVAL: malformed path. EIO and others: the source.</exception>
+    public Key OpenKey(string path, RegistryTransaction? transaction = null, bool follow = true) =>
+        new(this, Walker.Open(RegistryPath.Parse(path), transaction, follow));
+
+    /// <summary>Creates a key below one that is there, or opens it: LOOKUPs, CREATE_ENTRY, CREATE_KEY.</summary>
+    /// <exception cref="LcsException">ENOENT: no such parent. EINVAL: malformed path, or a persistent key below a volatile one.</exception>
+    public Key CreateKey(string path, CreateOptions options = default) => CreateKey(path, options, out _);
+
+    /// <summary>As <see cref="CreateKey(string, CreateOptions)"/>, and says whether it was created.</summary>
+    public Key CreateKey(string path, CreateOptions options, out bool created)
+    {
+        created = false;
+        RegistryPath parsed = RegistryPath.Parse(path);
+        if (parsed.Components.Count == 0)
+            return OpenKey(path, options.Transaction);
+        KeyLocation root = PathWalker.Root(FindHive(parsed.Hive));
+        KeyLocation parent = parsed.Components.Count == 1
+            ? root
+            : Walker.Walk(root, [.. parsed.Components.SkipLast(1)], options.Transaction, follow: true);
+        return new Key(this, new KeyCreation(this, options).CreateOrOpen(parent, parsed.Components[^1], out created));
+    }
+
+    /// <summary>A transaction; nothing is sent before its first mutation.</summary>
+    /// <param name="readOnly">Read-only: a view of one hive at the moment of its first read.</param>
+    /// <exception cref="LcsException">EBUSY: 16 of the kind are open.</exception>
+    public RegistryTransaction BeginTransaction(bool readOnly = false)
+    {
+        ref int count = ref readOnly ? ref _readOnlyTransactions : ref _readWriteTransactions;
+        if (Interlocked.Increment(ref count) > MaxTransactions)
+        {
+            Interlocked.Decrement(ref count);
+            throw new LcsException(LcsErrno.EBUSY, $"{MaxTransactions} transactions are open already");
+        }
+        return new RegistryTransaction(this, (ulong)Interlocked.Increment(ref _lastTransactionId), readOnly);
+    }
+
+    /// <summary>Makes a hive's writes durable: FLUSH, the name as typed here.</summary>
+    public void Flush(string hive) => FindHive(hive).Client.Flush(Names.EncodeKeyName(hive));
+
+    /// <summary>
+    /// Deletes a layer's entries everywhere: DELETE_LAYER to every source, DROP_KEY for orphans that nobody holds open. A source that is down gets
+    /// it when it resumes.
+    /// </summary>
+    /// <param name="layer">The spelling of its metadata key; <c>base</c> cannot be deleted.</param>
+    public void DeleteLayer(string layer)
+    {
+        byte[] name = Names.EncodeKeyName(layer);
+        if (Names.Fold(layer) == LayerTable.Base)
+            throw new LcsException(LcsErrno.EINVAL, "the layer base cannot be deleted");
+        foreach (Hive hive in _sources.HivesForLayerDeletion(layer))
+        {
+            foreach (Rsi.KeyGuid orphan in hive.Client.DeleteLayer(name))
+                OpenKeys.Orphan(hive, orphan);
+        }
+        _layersAreStale = true;
+    }
+
+    /// <summary>Closes the socket and takes all sources down.</summary>
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _sources.Dispose();
+    }
+
+    internal Hive FindHive(string name) => _sources.Find(name) ?? throw new LcsException(LcsErrno.ENOENT,
+        $"there is no hive {name}" + (Hives is { Count: > 0 } hives ? $"; there are {string.Join(" and ", hives)}" : ""));
+
+    /// <summary>The bytes of the spelling that requests carry for a layer.</summary>
+    /// <exception cref="LcsException">ENOENT: no such layer.</exception>
+    internal byte[] LayerName(string? layer)
+    {
+        Layer found = Layers.Find(layer ?? LayerTable.Base)
+            ?? throw new LcsException(LcsErrno.ENOENT, $@"there is no layer {layer}: no key Machine\System\Registry\Layers\{layer}");
+        return found.Name == LayerTable.Base ? BaseLayerName : Encoding.UTF8.GetBytes(found.Name);
+    }
+
+    /// <summary>Something at or below the path was changed: if the layers may be meant, they are read again before the next use.</summary>
+    internal void NoteChange(string path, RegistryTransaction? transaction)
+    {
+        if (path.Length < LayerLoader.FoldedRegistryPath.Length || !Names.Fold(path).StartsWith(LayerLoader.FoldedRegistryPath, StringComparison.Ordinal))
+            return;
+        if (transaction is null)
+            _layersAreStale = true;
+        else
+            transaction.AfterCommit(() => _layersAreStale = true);
+    }
+
+    internal void TransactionEnded(bool readOnly)
+    {
+        if (readOnly)
+            Interlocked.Decrement(ref _readOnlyTransactions);
+        else
+            Interlocked.Decrement(ref _readWriteTransactions);
+    }
+
+    private void MachineCameUp(LayerTable layers)
+    {
+        lock (_layersGate)
+        {
+            _layersAreStale = false;
+            Volatile.Write(ref _layers, layers);
+        }
+    }
+
+    private void ReloadLayers()
+    {
+        lock (_layersGate)
+        {
+            if (!_layersAreStale)
+                return;
+            _layersAreStale = false;
+            if (_sources.Find(LayerLoader.HiveName) is { IsUp: true } machine)
+                Volatile.Write(ref _layers, LayerLoader.Load(machine.Client, machine));
+        }
+    }
+}

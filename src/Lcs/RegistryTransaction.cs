@@ -1,0 +1,125 @@
+using Peios.Rsi;
+
+namespace Peios.Lcs;
+
+/// <summary>
+/// A transaction. Nothing is sent until the first mutation; then BEGIN, that mutation and everything after it in the same hive
+/// (kernel.md, "In which order it asks"). A read-only one begins at its first read. Disposing of one that has not ended aborts it.
+/// </summary>
+public sealed class RegistryTransaction : IDisposable
+{
+    private readonly Registry _registry;
+    private readonly bool _isReadOnly;
+    private readonly Lock _gate = new();
+    private readonly List<Action> _afterCommit = [];
+    private Hive? _hive;
+    private SourceClient? _client;
+    private bool _ended;
+
+    internal RegistryTransaction(Registry registry, ulong id, bool isReadOnly)
+    {
+        _registry = registry;
+        Id = id;
+        _isReadOnly = isReadOnly;
+    }
+
+    /// <summary>The id; never used again.</summary>
+    public ulong Id { get; }
+
+    /// <summary>Makes what was written in it durable and visible. A commit that failed may be tried again, unless the connection is gone.</summary>
+    /// <exception cref="LcsException">EINVAL: it has ended. Otherwise the source's answer; EIO if the connection went down.</exception>
+    public void Commit()
+    {
+        lock (_gate)
+        {
+            ThrowIfEnded();
+            if (_client is not null)
+            {
+                CheckConnection();
+                _client.CommitTransaction(Id);
+            }
+            End();
+        }
+        foreach (Action action in _afterCommit)
+            action();
+    }
+
+    /// <summary>Undoes what was written in it. Has no effect once it has ended.</summary>
+    public void Abort()
+    {
+        lock (_gate)
+        {
+            if (_ended)
+                return;
+            _client?.PostAbortTransaction(Id);
+            End();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Abort();
+
+    /// <summary>The txn_id that a read in the hive carries.</summary>
+    internal ulong ForRead(Hive hive)
+    {
+        lock (_gate)
+        {
+            ThrowIfEnded();
+            if (_hive is null && _isReadOnly)
+                Begin(hive, TransactionMode.ReadOnly);
+            if (_hive != hive)
+                return 0;
+            CheckConnection();
+            return Id;
+        }
+    }
+
+    /// <summary>The txn_id that a mutation in the hive carries; the first one sends BEGIN.</summary>
+    internal ulong ForWrite(Hive hive)
+    {
+        lock (_gate)
+        {
+            ThrowIfEnded();
+            if (_isReadOnly)
+                throw new LcsException(LcsErrno.EINVAL, "the transaction is read-only");
+            if (_hive is null)
+                Begin(hive, TransactionMode.ReadWrite);
+            if (_hive != hive)
+                throw new LcsException(LcsErrno.EXDEV, $"the transaction writes to hive {_hive!.Name} and cannot write to {hive.Name} too");
+            CheckConnection();
+            return Id;
+        }
+    }
+
+    /// <summary>Runs an action once the transaction is committed, never if it is not.</summary>
+    internal void AfterCommit(Action action)
+    {
+        lock (_gate)
+            _afterCommit.Add(action);
+    }
+
+    private void Begin(Hive hive, TransactionMode mode)
+    {
+        SourceClient client = hive.Client;
+        client.BeginTransaction(Id, mode);
+        (_hive, _client) = (hive, client);
+    }
+
+    private void CheckConnection()
+    {
+        if (_client!.Connection.Cause is { } cause)
+            throw new LcsException(LcsErrno.EIO, $"the transaction is gone with its connection: {cause}");
+    }
+
+    private void ThrowIfEnded()
+    {
+        if (_ended)
+            throw new LcsException(LcsErrno.EINVAL, "the transaction has ended");
+    }
+
+    private void End()
+    {
+        _ended = true;
+        _registry.TransactionEnded(_isReadOnly);
+    }
+}

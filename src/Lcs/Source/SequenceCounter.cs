@@ -1,0 +1,24 @@
+namespace Peios.Lcs;
+
+/// <summary>The sequences that LCS gives to mutations: above every source's registered max_sequence, each once.</summary>
+internal sealed class SequenceCounter
+{
+    private ulong _next = 1;
+
+    /// <summary>The sequence that the next mutation gets; an answer must have only lower ones.</summary>
+    public ulong Next => Volatile.Read(ref _next);
+
+    /// <summary>Takes a sequence.</summary>
+    public ulong Take() => Interlocked.Increment(ref _next) - 1;
+
+    /// <summary>A source that registers has sequences up to here.</summary>
+    public void StartAbove(ulong maxSequence)
+    {
+        ulong seen = Next;
+        while (seen <= maxSequence)
+        {
+            ulong before = Interlocked.CompareExchange(ref _next, maxSequence + 1, seen);
+            seen = before == seen ? maxSequence + 1 : before;
+        }
+    }
+}
