@@ -183,11 +183,14 @@ internal sealed class Writer : ILayerParticipant
 
     private void ServeWaiting()
     {
-        foreach (Request request in _waiting.TakeExpired())
+        List<Request> expired = _waiting.TakeExpired();
+        foreach (Request request in expired)
             Refuse(request, request.HeldSince != 0 ? Status.AlreadyExists : Status.TxnBusy);
         RetryHeld();
         _isLocked = false;
         SetTaken();
+        if (expired.Count > 0)
+            ServeWhileTaken();
         RunWaiting();
         if (_transaction.Holder is not null)
         {
@@ -282,7 +285,7 @@ internal sealed class Writer : ILayerParticipant
     /// <summary>A COMMIT waits for the operations of its transaction that were read before it, and for nothing else.</summary>
     private bool TryCommitNothing(Request request, Transaction transaction)
     {
-        if (_waiting.HasOther(request, transaction))
+        if (_waiting.HasEarlier(request, transaction))
             return false;
         CommitNothing(request, transaction);
         return true;
@@ -374,16 +377,20 @@ internal sealed class Writer : ILayerParticipant
     private void AnswerCommitted(Request request)
     {
         var response = new ResponseWriter(_buffer.Span, request.Id, (ushort)request.Op);
+        int length;
         try
         {
-            bool found = _readers[Number].TryAnswer(request.Op, request.Payload, ref response);
-            _responder.Answer(request, _buffer.Span[..(found ? response.Finish() : response.Finish(Status.NotFound))]);
+            length = _readers[Number].TryAnswer(request.Op, request.Payload, ref response)
+                ? response.Finish()
+                : response.Finish(ExistsElsewhere(ReadOperations.KeyOf(request.Payload)) ? Status.StorageError : Status.NotFound);
         }
-        catch (Exception failure) when (failure is SqliteException or DamagedRowException)
+        catch (Exception failure)
         {
-            _context.Log.Fault($"{_hive.Name}: {failure.Message}");
-            _responder.Answer(request, Status.StorageError);
+            _context.Log.Fault($"{_hive.Name}: {request.Op}: {failure.Message}");
+            length = response.Finish(Status.StorageError);
         }
+
+        _responder.Answer(request, _buffer.Span[..length]);
     }
 
     private void Flush(Request request)
