@@ -13,6 +13,12 @@ internal interface IServingThread : IBlockingNotice
 
     /// <summary>Room for one answer.</summary>
     Span<byte> AnswerBuffer { get; }
+
+    /// <summary>
+    /// The place of the request at hand among the others is decided: it is in a queue, or what is left to do is the same whatever comes after it. Until then
+    /// nobody else reads, so nothing before it may take long. Idempotent.
+    /// </summary>
+    void Ordered();
 }
 
 /// <summary>
@@ -49,8 +55,10 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
             status = Status.StorageError;
         }
 
-        if (status is { } answer)
-            connection.SendStatus(header.RequestId, header.Op, answer, thread);
+        if (status is not { } answer)
+            return;
+        thread.Ordered();
+        connection.SendStatus(header.RequestId, header.Op, answer, thread);
     }
 
     /// <summary>The status to answer with; null when the request has been answered or queued.</summary>
@@ -266,6 +274,7 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
             return Status.NotFound;
         if (transaction is not null)
             return Status.Ok;
+        thread.Ordered();
         _responder.AnswerLoneDrop(connection, header.RequestId, thread);
         return null;
     }
