@@ -10,11 +10,13 @@ RegistrySession? session = null;
 ParseResult? parsed = null;
 var registryOption = new Option<string[]>("--registry")
 {
-    Description = "The folder that keeps the registry; it is made if missing", HelpName = "DIR", Recursive = true,
+    Description = "The folder that keeps the registry; it is made if missing",
+    HelpName = "DIR",
+    Recursive = true,
 };
 var daemonOption = new Option<string?>("--daemon") { Description = "The loregd to run", HelpName = "PATH", Recursive = true, Hidden = true };
 
-using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16);
+using var output = new StreamWriter(new ResultStream(Console.OpenStandardOutput()), new UTF8Encoding(false), 1 << 16);
 var context = new RegContext(() => Start().Registry, output, Console.Error) { IsTerminal = !Console.IsOutputRedirected };
 var tree = new CommandTree(context, inShell: false);
 tree.Root.Options.Add(registryOption);
