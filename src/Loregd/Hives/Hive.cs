@@ -56,7 +56,7 @@ internal sealed class Hive : IDisposable
         Database? writer = null;
         try
         {
-            bool holdsHive = HiveCheck.HoldsHive(argument.Path, argument.Name);
+            bool holdsHive = HiveCheck.HoldsHive(file, argument.Name);
             string name = $"/{Interlocked.Increment(ref s_volatileStores)}";
             volatileStore = vfs.CreateStore(name);
             volatileStore.Limit = bounds.VolatileBytes + (2 * bounds.LogBytes) + VolatileSlackBytes;
