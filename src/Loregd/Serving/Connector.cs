@@ -11,6 +11,7 @@ internal sealed class Connector(byte[] devicePath)
     private static readonly TimeSpan s_lasting = TimeSpan.FromSeconds(1);
 
     private TimeSpan _delay = TimeSpan.Zero;
+    private bool _hasBegun;
     private bool _wasOpen;
 
     public string DeviceName { get; } = Encoding.UTF8.GetString(devicePath);
@@ -21,6 +22,13 @@ internal sealed class Connector(byte[] devicePath)
         if (lastRegistrationLasted >= s_lasting)
             _delay = TimeSpan.Zero;
         TimeSpan now = _delay;
+        if (!_hasBegun)
+        {
+            // The first connection is no resumption: when it is lost, the next follows at once.
+            _hasBegun = true;
+            return now;
+        }
+
         _delay = _delay == TimeSpan.Zero ? s_firstDelay : _delay * 2 < s_longestDelay ? _delay * 2 : s_longestDelay;
         return now;
     }
