@@ -23,7 +23,7 @@ public sealed class EndToEndTests : IDisposable
         Assert.Equal("Grüße\n", Run(0, "get", @"machine\software\ACME", "name"));
         Assert.Equal("a\nb\n", Run(0, "get", "Users", "@"));
         Run(0, "del", "-r", @"Machine\Software");
-        Assert.Equal("Machine\n1 keys\n", Run(0, "tree", "Machine"));
+        Assert.Equal("Machine\n1 key\n", Run(0, "tree", "Machine"));
     }
 
     [Fact]
