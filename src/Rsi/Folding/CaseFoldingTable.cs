@@ -197,8 +197,8 @@ internal static class CaseFoldingTable
         102, 102, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     ];
 
-    /// <summary>What is added to a code point to fold it.</summary>
-    public static ReadOnlySpan<int> Deltas =>
+    /// <summary>What is added to a code point to fold it. An array, because a span of int allocates wherever the JIT does not optimize.</summary>
+    public static readonly int[] Deltas =
     [
         0, 32, 775, 1, -121, -268, 210, 206, 205, 79, 202, 203, 207, 211, 209, 213,
         214, 218, 217, 219, 2, -97, -56, -130, 10795, -163, 10792, -195, 69, 71, 116, 38,
