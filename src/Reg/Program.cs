@@ -11,7 +11,9 @@ ParseResult? parsed = null;
 bool leaving = false;
 var registryOption = new Option<string[]>("--registry")
 {
-    Description = "The folder that keeps the registry; it is made if missing", HelpName = "DIR", Recursive = true,
+    Description = "The folder that keeps the registry; it is made if missing",
+    HelpName = "DIR",
+    Recursive = true,
 };
 var daemonOption = new Option<string?>("--daemon") { Description = "The loregd to run", HelpName = "PATH", Recursive = true, Hidden = true };
 

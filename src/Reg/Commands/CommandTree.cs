@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Globalization;
 using Peios.Lcs;
 
 namespace Reg.Commands;
@@ -109,7 +109,8 @@ internal sealed class CommandTree
         var path = OptionalPath();
         var depth = new Option<int?>("--depth")
         {
-            Description = "Levels below the key; all if left out", HelpName = "N",
+            Description = "Levels below the key; all if left out",
+            HelpName = "N",
             CustomParser = result =>
             {
                 if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int levels))
