@@ -22,6 +22,7 @@ internal static class HiveCheck
         try
         {
             using Database database = OpenForChecking(path, isSettled);
+            CheckEncoding(database, path);
             if (IsEmpty(database))
                 return false;
             CheckTables(database, path);
