@@ -26,7 +26,7 @@ public sealed class KillTests
             rig.Kernel.WaitDown();
             writer.Join();
             load.Collect(acknowledged, committed);
-            rig.Crash();
+            rig.AfterCrash();
 
             foreach (string hive in (string[])["Machine", "Users"])
             {
