@@ -11,6 +11,7 @@ using Peios.Rsi;
 namespace Loregd.Tests.Serving;
 
 /// <summary>A steady load of hot reads (LOOKUP, READ_KEY, QUERY_VALUES, ENUM_CHILDREN, answered through SQLite) allocates nothing: 0 bytes a request.</summary>
+[Collection(nameof(Alone))]
 public sealed class AllocationTests
 {
     private const int Rounds = 10_000;
