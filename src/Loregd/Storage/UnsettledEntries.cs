@@ -93,6 +93,14 @@ internal sealed class UnsettledEntries(TimeSpan nameAge, IKeyRouting routing)
 
     public void RemoveLayer(byte[] layer) => RemoveWhere(entry => entry.Layer.AsSpan().SequenceEqual(layer));
 
+    /// <summary>Removes what names the key so that no rollback brings it back. Not inside a savepoint.</summary>
+    public void Discard(KeyGuid child)
+    {
+        _undo.RemoveAll(change => change.Entry.Child == child);
+        foreach (UnsettledEntry entry in Naming(child).ToArray())
+            Erase(entry);
+    }
+
     /// <summary>Undoes everything since <paramref name="mark"/>.</summary>
     public void RollbackTo(int mark)
     {
