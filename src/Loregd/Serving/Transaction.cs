@@ -22,6 +22,7 @@ internal enum TransactionState
 internal sealed class Transaction(ulong id, bool isReadOnly)
 {
     private int _state;
+    private Hive? _hive;
 
     public ulong Id => id;
 
@@ -29,13 +30,16 @@ internal sealed class Transaction(ulong id, bool isReadOnly)
 
     public TransactionState State => (TransactionState)Volatile.Read(ref _state);
 
-    public Hive? Hive { get; set; }
+    public Hive? Hive => Volatile.Read(ref _hive);
 
     /// <summary>Of a read-only transaction, once it has read.</summary>
     public Snapshot? Snapshot { get; private set; }
 
     /// <summary>When a request last named it, in <see cref="Environment.TickCount64"/>.</summary>
     public long NamedAt { get; set; } = Environment.TickCount64;
+
+    /// <summary>Binds it to a hive unless it is bound already; returns the hive that it is bound to.</summary>
+    public Hive Bind(Hive hive) => Interlocked.CompareExchange(ref _hive, hive, null) ?? hive;
 
     /// <summary>Takes hive and snapshot, unless the transaction has ended meanwhile or has a snapshot: then this one is closed.</summary>
     public void Take(Hive hive, Snapshot snapshot)
@@ -44,7 +48,8 @@ internal sealed class Transaction(ulong id, bool isReadOnly)
         {
             if (State == TransactionState.Open && Snapshot is null)
             {
-                (Hive, Snapshot) = (hive, snapshot);
+                Snapshot = snapshot;
+                Bind(hive);
                 hive.Snapshots.Add(this);
                 return;
             }
@@ -52,6 +57,12 @@ internal sealed class Transaction(ulong id, bool isReadOnly)
 
         snapshot.Dispose();
     }
+
+    /// <summary>True when no request has named it for <paramref name="idle"/>.</summary>
+    public bool IsForgotten(TimeSpan idle) => Environment.TickCount64 - NamedAt > (long)idle.TotalMilliseconds;
+
+    /// <summary>What the log says when it is given up for that.</summary>
+    public string Forgotten(TimeSpan idle) => $"transaction {Id} was not named for {idle.TotalSeconds:0.#} s and is rolled back";
 
     public void Doom() => Leave(TransactionState.Doomed);
 
@@ -106,9 +117,5 @@ internal sealed class TransactionTable
     }
 
     /// <summary>Those that no request has named for <paramref name="idle"/>.</summary>
-    public IReadOnlyList<Transaction> Forgotten(TimeSpan idle)
-    {
-        long before = Environment.TickCount64 - (long)idle.TotalMilliseconds;
-        return [.. _open.Values.Where(transaction => transaction.NamedAt < before)];
-    }
+    public IReadOnlyList<Transaction> Forgotten(TimeSpan idle) => [.. _open.Values.Where(transaction => transaction.IsForgotten(idle))];
 }

@@ -1,6 +1,7 @@
 using Loregd.Hives;
 using Loregd.Storage;
 using Peios.Rsi;
+using Peios.Sqlite;
 
 namespace Loregd.Serving;
 
@@ -60,17 +61,19 @@ internal sealed class Writer : ILayerParticipant
         _queue.Add(request);
     }
 
-    /// <summary>The connection is gone: requests not begun are dropped, the transaction rolls back, unsettled entries go, both stores recover.</summary>
+    /// <summary>The connection is gone: requests not begun are dropped, the transaction rolls back, unsettled entries go. <see cref="TryRecover"/> follows.</summary>
     public void Reset()
     {
         foreach (Request request in _waiting.TakeAll())
             _refusals.Drop(request);
         _parts.Transaction.Rollback();
         Session.Unsettled.Clear();
-        _parts.Upkeep.WriteLateTimes();
-        _hive.Recover(_context.Log);
         _parts.Upkeep.EndSweep();
+        _parts.Upkeep.WriteLateTimes();
     }
+
+    /// <summary>Recovers both stores; false when somebody outside has locked the database.</summary>
+    public bool TryRecover() => _hive.TryRecover(_context.Log);
 
     /// <summary>Of both stores.</summary>
     public ulong HighestSequence() => _hive.HighestSequence();
@@ -81,9 +84,10 @@ internal sealed class Writer : ILayerParticipant
     /// <summary>Gives up a transaction that nobody has named for long.</summary>
     public void GiveUp(Transaction transaction)
     {
-        if (transaction.State != TransactionState.Open)
+        if (transaction.State == TransactionState.Ended || !transaction.IsForgotten(_context.Bounds.TransactionIdle))
             return;
         EndTransaction(transaction);
+        _context.Log.Fault(transaction.Forgotten(_context.Bounds.TransactionIdle));
     }
 
     /// <inheritdoc cref="Refusals.ForgetUnsettled"/>
@@ -143,8 +147,16 @@ internal sealed class Writer : ILayerParticipant
     private void Survive(Exception failure)
     {
         _context.Log.Fault($"{_hive.Name}: {failure.GetType().Name}: {failure.Message}");
-        if (_hold.Holder is null && Session.InTransaction)
+        if (_hold.Holder is not null || !Session.InTransaction)
+            return;
+        try
+        {
             Session.Rollback();
+        }
+        catch (SqliteException again)
+        {
+            _context.Log.Fault($"{_hive.Name}: {again.Message}");
+        }
     }
 
     private void Accept(Request request)
@@ -219,16 +231,18 @@ internal sealed class Writer : ILayerParticipant
 
     private void Close()
     {
-        _order.RunWaiting();
-        foreach (Request request in _waiting.TakeAll())
-            _refusals.Refuse(request, Status.TxnBusy);
         try
         {
+            _order.RunWaiting();
+            foreach (Request request in _waiting.TakeAll())
+                _refusals.Refuse(request, Status.TxnBusy);
             _parts.Upkeep.Flush();
         }
-        finally
+        catch (Exception failure)
         {
-            _parts.Dispose();
+            Survive(failure);
         }
+
+        _parts.Dispose();
     }
 }
