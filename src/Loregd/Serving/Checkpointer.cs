@@ -34,7 +34,9 @@ internal sealed class Checkpointer
         foreach (WalLog log in _logs)
         {
             long size = log.Size();
-            if (size >= _bounds.CheckpointBytes && (Environment.TickCount64 >= log.RetryAt || size >= log.RetrySize))
+            if (size < _bounds.CheckpointBytes)
+                log.RetryAt = 0;
+            else if (log.RetryAt == 0 || Environment.TickCount64 >= log.RetryAt || size >= log.RetrySize)
                 Truncate(log, size);
         }
     }
@@ -44,20 +46,34 @@ internal sealed class Checkpointer
 
     private void Truncate(WalLog log, long size)
     {
-        while (_hive.WriteConnection.Checkpoint(log.Store.Schema(), CheckpointMode.Truncate).Busy)
-        {
-            if (size > _bounds.LogBytes && _hive.Snapshots.TakeOldest() is { } oldest)
-            {
-                oldest.Doom();
-                _log.Fault($"{_hive.Name}: transaction {oldest.Id} lost its snapshot: it kept a log of {size >> 20} MiB from being truncated");
-                continue;
-            }
-
+        if (TryTruncate(log) || (size > _bounds.LogBytes && EndOldestSnapshot(size) && TryTruncate(log)))
+            log.RetryAt = 0;
+        else
             (log.RetryAt, log.RetrySize) = (Environment.TickCount64 + RetryMilliseconds, size + (_bounds.CheckpointBytes / 4));
-            return;
-        }
+    }
 
-        (log.RetryAt, log.RetrySize) = (0, 0);
+    /// <summary>False when somebody reads in the log, or it failed.</summary>
+    private bool TryTruncate(WalLog log)
+    {
+        try
+        {
+            return !_hive.WriteConnection.Checkpoint(log.Store.Schema(), CheckpointMode.Truncate).Busy;
+        }
+        catch (SqliteException failure)
+        {
+            _log.Fault($"{_hive.Name}: the log could not be brought into the database: {failure.Message}");
+            return false;
+        }
+    }
+
+    /// <summary>One at a time: what still keeps the log after it may be a read of a moment.</summary>
+    private bool EndOldestSnapshot(long size)
+    {
+        if (_hive.Snapshots.TakeOldest() is not { } oldest)
+            return false;
+        oldest.Doom();
+        _log.Fault($"{_hive.Name}: transaction {oldest.Id} lost its snapshot: it kept a log of {size >> 20} MiB from being truncated");
+        return true;
     }
 
     private sealed class WalLog(Store store, Func<long> size)

@@ -88,7 +88,22 @@ internal sealed class HiveUpkeep : IDisposable
 
     private void SweepOn(Sweep sweep)
     {
-        sweep.RunSlice();
+        try
+        {
+            sweep.RunSlice();
+        }
+        catch (SqliteException failure) when (failure.Code == SqliteResult.Busy)
+        {
+            // Somebody outside has locked the database; there is no hurry.
+            return;
+        }
+        catch (SqliteException failure)
+        {
+            _log.Fault($"{_hive.Name}: values of keys that are gone could not be swept, the next start tries again: {failure.Message}");
+            EndSweep();
+            return;
+        }
+
         if (!sweep.IsDone)
             return;
         if (sweep.Removed > 0)
