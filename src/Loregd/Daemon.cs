@@ -24,6 +24,9 @@ internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
     private long _retryRegistrationUntil;
     private bool _wasRegistered;
 
+    /// <summary>The hives that it serves; null until they are open.</summary>
+    public HiveSet? Hives { get; private set; }
+
     /// <summary>Ends <see cref="Run"/>: what has been read is answered, nothing more is read. Any thread, any time.</summary>
     public void Stop() => _stop.Set();
 
@@ -32,6 +35,7 @@ internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
     public int Run()
     {
         HiveSet hives = HiveSet.Open(commandLine.Hives, bounds, log);
+        Hives = hives;
         _highestSequence = hives.HighestSequence();
         var context = new WriterContext(hives, new TransactionTable(), new RequestPool(), new WaitingBudget(bounds.WaitingRequests), new DropPolicy(), bounds, log);
         var writers = new WriterSet(context);

@@ -172,6 +172,8 @@ internal sealed class Writer : ILayerParticipant
         }
         else if (request.Op == OpCode.AbortTransaction)
         {
+            // What was read before it comes first, if the hive is free.
+            _order.RunWaiting();
             EndTransaction(request.Transaction!);
             _parts.Responder.Answer(request, Status.Ok);
         }
