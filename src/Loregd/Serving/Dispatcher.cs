@@ -138,7 +138,7 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
             return Status.Invalid;
         if (!isUsable)
             return Status.StorageError;
-        var deletion = new LayerDeletion(request.Layer.ToArray(), writers, _hives.LayerDeletions);
+        var deletion = new LayerDeletion(request.Layer.ToArray(), writers, _hives.LayerDeletions, context.Budget);
         _hives.LayerDeletions.Add(deletion);
         foreach (Hive hive in _hives.All)
         {
@@ -282,7 +282,7 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
         if (hive is null)
             return Unrouted(thread, connection, header, payload, transaction);
         if (transaction is not null)
-            transaction.Hive = hive;
+            hive = transaction.Bind(hive);
         Request request = NewRequest(connection, header, payload, transaction);
         (request.Handler, request.RoutedBy, request.Expected) = (handler, routedBy, WriteOperations.ExpectedKey(op, payload));
         if (!request.Expected.IsZero)

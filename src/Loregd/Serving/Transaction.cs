@@ -23,6 +23,7 @@ internal sealed class Transaction(ulong id, bool isReadOnly)
 {
     private int _state;
     private int _reads;
+    private Hive? _hive;
 
     public ulong Id => id;
 
@@ -30,13 +31,16 @@ internal sealed class Transaction(ulong id, bool isReadOnly)
 
     public TransactionState State => (TransactionState)Volatile.Read(ref _state);
 
-    public Hive? Hive { get; set; }
+    public Hive? Hive => Volatile.Read(ref _hive);
 
     /// <summary>Of a read-only transaction, once it has read.</summary>
     public Snapshot? Snapshot { get; private set; }
 
     /// <summary>When a request last named it, in <see cref="Environment.TickCount64"/>.</summary>
     public long NamedAt { get; set; } = Environment.TickCount64;
+
+    /// <summary>Binds it to a hive unless it is bound already; returns the hive that it is bound to.</summary>
+    public Hive Bind(Hive hive) => Interlocked.CompareExchange(ref _hive, hive, null) ?? hive;
 
     /// <summary>A read of a read-only transaction begins; false when it has ended. Who has begun may finish, whatever comes after it.</summary>
     public bool TryBeginRead()
@@ -69,7 +73,8 @@ internal sealed class Transaction(ulong id, bool isReadOnly)
         {
             if (State != TransactionState.Doomed && Snapshot is null)
             {
-                (Hive, Snapshot) = (hive, snapshot);
+                Snapshot = snapshot;
+                Bind(hive);
                 hive.Snapshots.Add(this);
                 return;
             }
@@ -77,6 +82,12 @@ internal sealed class Transaction(ulong id, bool isReadOnly)
 
         snapshot.Dispose();
     }
+
+    /// <summary>True when no request has named it for <paramref name="idle"/>.</summary>
+    public bool IsForgotten(TimeSpan idle) => Environment.TickCount64 - NamedAt > (long)idle.TotalMilliseconds;
+
+    /// <summary>What the log says when it is given up for that.</summary>
+    public string Forgotten(TimeSpan idle) => $"transaction {Id} was not named for {idle.TotalSeconds:0.#} s and is rolled back";
 
     /// <summary>It loses its snapshot at once, reads that have begun included.</summary>
     public void Doom()
@@ -144,9 +155,5 @@ internal sealed class TransactionTable
     }
 
     /// <summary>Those that no request has named for <paramref name="idle"/>.</summary>
-    public IReadOnlyList<Transaction> Forgotten(TimeSpan idle)
-    {
-        long before = Environment.TickCount64 - (long)idle.TotalMilliseconds;
-        return [.. _open.Values.Where(transaction => transaction.NamedAt < before)];
-    }
+    public IReadOnlyList<Transaction> Forgotten(TimeSpan idle) => [.. _open.Values.Where(transaction => transaction.IsForgotten(idle))];
 }

@@ -119,6 +119,10 @@ public sealed class AllocationTests
 
         public Span<byte> AnswerBuffer => _answer.Span;
 
+        public void Ordered()
+        {
+        }
+
         public void BeforeBlocking()
         {
         }
