@@ -8,13 +8,16 @@ using Reg.Shell;
 
 RegistrySession? session = null;
 ParseResult? parsed = null;
+bool leaving = false;
 var registryOption = new Option<string[]>("--registry")
 {
-    Description = "The folder that keeps the registry; it is made if missing", HelpName = "DIR", Recursive = true,
+    Description = "The folder that keeps the registry; it is made if missing",
+    HelpName = "DIR",
+    Recursive = true,
 };
 var daemonOption = new Option<string?>("--daemon") { Description = "The loregd to run", HelpName = "PATH", Recursive = true, Hidden = true };
 
-using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16);
+using var output = new StreamWriter(new ResultStream(Console.OpenStandardOutput()), new UTF8Encoding(false), 1 << 16);
 var context = new RegContext(() => Start().Registry, output, Console.Error) { IsTerminal = !Console.IsOutputRedirected };
 var tree = new CommandTree(context, inShell: false);
 tree.Root.Options.Add(registryOption);
@@ -28,12 +31,15 @@ using var hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => 
 
 try
 {
-    parsed = tree.Root.Parse(args);
+    parsed = tree.Parse(args);
     return tree.Run(parsed);
 }
 finally
 {
     session?.Dispose();
+    // The signal says how the program ends, not what became of the command meanwhile.
+    if (leaving)
+        Thread.Sleep(Timeout.Infinite);
 }
 
 RegistrySession Start()
@@ -47,6 +53,7 @@ RegistrySession Start()
 void Leave(PosixSignalContext signal, int status)
 {
     signal.Cancel = true;
+    leaving = true;
     session?.Dispose();
     Environment.Exit(status);
 }

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Peios.Lcs;
 using Peios.Lcs.Tests.Fakes;
 using Peios.Rsi;
@@ -45,6 +44,19 @@ public sealed class CommandTests : IDisposable
         Assert.Equal("00 ff\n", Run(0, "get", "Machine", "bytes"));
     }
 
+    [Theory]
+    [InlineData("@file")]
+    [InlineData("-5")]
+    [InlineData("--text")]
+    [InlineData("a=b")]
+    [InlineData("[x]")]
+    public void Names_and_texts_may_look_like_something_else(string text)
+    {
+        Run(0, "set", "Machine", text, text);
+        Assert.Equal($"{text}\n", Run(0, "get", "Machine", text));
+        Run(0, "del", "Machine", text);
+    }
+
     [Fact]
     public void Tree_shows_levels_and_values_and_counts()
     {
@@ -53,7 +65,7 @@ public sealed class CommandTests : IDisposable
         Run(0, "set", @"Machine\a", "v", "1");
         Assert.Equal("Machine\n├── a\n│   └── b\n│       └── c\n└── d\n5 keys\n", Run(0, "tree", "Machine"));
         Assert.Equal("Machine\n├── a\n└── d\n3 keys\n", Run(0, "tree", "Machine", "--depth", "1"));
-        Assert.Equal("Machine\n1 keys\n", Run(0, "tree", "Machine", "--depth", "0"));
+        Assert.Equal("Machine\n1 key\n", Run(0, "tree", "Machine", "--depth", "0"));
         Assert.Contains("v = REG_DWORD 1 (0x1)\n", Run(0, "tree", "Machine", "--values"), StringComparison.Ordinal);
     }
 
@@ -148,19 +160,8 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public void The_registry_of_Wine_is_imported_whole_but_for_what_cannot_be()
     {
-        string file = Path.Combine(Path.GetTempPath(), $"wine-{Guid.NewGuid():n}.reg");
-        using (var packed = new GZipStream(File.OpenRead(Path.Combine(AppContext.BaseDirectory, "wine-hklm.reg.gz")), CompressionMode.Decompress))
-        using (FileStream unpacked = File.Create(file))
-            packed.CopyTo(unpacked);
-        string report;
-        try
-        {
-            report = Run(0, "import", file);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        using var wine = new WineRegistry();
+        string report = Run(0, "import", wine.Path);
         Assert.StartsWith("Imported 10,345 keys and 23,354 values in ", report, StringComparison.Ordinal);
         Assert.Contains("\nSkipped 1 key and 16 values\n", report, StringComparison.Ordinal);
         Assert.Contains("cannot hold a / (7 values with it)\n", report, StringComparison.Ordinal);

@@ -10,7 +10,8 @@ internal sealed class RegistrySession : IDisposable
 
     private readonly RegistryFolder _folder;
     private readonly SourceProcess _daemon;
-    private int _disposed;
+    private readonly Lock _gate = new();
+    private bool _disposed;
 
     private RegistrySession(RegistryFolder folder, Registry registry, SourceProcess daemon)
     {
@@ -21,6 +22,9 @@ internal sealed class RegistrySession : IDisposable
 
     /// <summary>The registry, its hives open.</summary>
     public Registry Registry { get; }
+
+    /// <summary>The daemon's process id.</summary>
+    public int DaemonId => _daemon.Id;
 
     /// <summary>Starts everything and waits until the daemon has registered its hives.</summary>
     /// <exception cref="CommandException">The folder is in use, or the daemon does not come up.</exception>
@@ -53,11 +57,16 @@ internal sealed class RegistrySession : IDisposable
     /// </summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0)
-            return;
-        _daemon.Stop(StopTimeout);
-        _daemon.Dispose();
-        Registry.Dispose();
-        _folder.Dispose();
+        // Held throughout: whoever comes second, a signal or the end of the program, must not end the process before the daemon has ended.
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            _daemon.Stop(StopTimeout);
+            _daemon.Dispose();
+            Registry.Dispose();
+            _folder.Dispose();
+        }
     }
 }

@@ -6,7 +6,7 @@ namespace Peios.Rsi;
 /// <summary>The protocol over the kernel's character device (kernel.md, The device).</summary>
 internal sealed unsafe class DeviceTransport : RsiTransport
 {
-    private const nuint REG_SRC_REGISTER = 0x40185200;
+    internal const uint REG_SRC_REGISTER = 0x40185200;
 
     private volatile bool _registered;
 

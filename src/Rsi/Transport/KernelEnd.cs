@@ -93,6 +93,7 @@ public sealed unsafe class KernelEnd : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _descriptor.BeginClose();
         _packets.Shutdown();
         _descriptor.Dispose();
         _packets.Dispose();

@@ -78,7 +78,7 @@ public abstract class RsiTransport : IDisposable
     // The first cause is kept: later errors follow from it.
     private protected void SetDown(int errno)
     {
-        if (DownErrno == 0 && !Descriptor.IsDisposed)
+        if (DownErrno == 0 && !Descriptor.IsClosed)
             DownErrno = errno;
     }
 }

@@ -9,6 +9,9 @@ internal sealed class SocketTransport : RsiTransport
     // How often a registering thread looks for itself whether the other end is gone, in case that nobody reads.
     private const int LookMs = 100;
 
+    // How long after that whoever reads may take to find an answer sent just before the end.
+    private const int GraceMs = 1000;
+
     private readonly PacketSocket _packets;
     private readonly RegistrationAnswer _answer = new();
 
@@ -70,8 +73,10 @@ internal sealed class SocketTransport : RsiTransport
     {
         if (disposing)
         {
-            _packets.Shutdown();
+            // In this order, so that nobody takes the end that is made here for the other end's doing.
+            Descriptor.BeginClose();
             _answer.TryComplete(Errno.ECANCELED);
+            _packets.Shutdown();
         }
         base.Dispose(disposing);
         if (disposing)
@@ -96,19 +101,19 @@ internal sealed class SocketTransport : RsiTransport
 
     private int AwaitAnswer(long deadline)
     {
-        bool wasGone = false;
+        long? goneSince = null;
         while (true)
         {
             int left = Left(deadline);
             if (_answer.Wait(Math.Min(left, LookMs), out int errno))
                 return errno;
-            // An answer may have been sent just before the end: whoever reads has one more turn to find it.
-            bool isGone = Descriptor.IsHungUp();
-            if (isGone && wasGone)
-                return Errno.EPIPE;
             if (left == 0)
                 return Errno.ETIMEDOUT;
-            wasGone = isGone;
+            if (!Descriptor.IsHungUp())
+                continue;
+            goneSince ??= Environment.TickCount64;
+            if (Environment.TickCount64 - goneSince >= GraceMs)
+                return Errno.EPIPE;
         }
     }
 

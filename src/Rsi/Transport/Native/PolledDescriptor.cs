@@ -10,7 +10,7 @@ internal sealed class PolledDescriptor : IDisposable
 {
     private readonly EventFd _wake = new();
     private readonly EventFd _closing = new();
-    private int _disposed;
+    private bool _closed;
 
     /// <summary>Takes over <paramref name="handle"/>.</summary>
     public PolledDescriptor(FileDescriptor handle) => Handle = handle;
@@ -18,21 +18,21 @@ internal sealed class PolledDescriptor : IDisposable
     /// <summary>The descriptor.</summary>
     public FileDescriptor Handle { get; }
 
-    /// <summary>Whether <see cref="Dispose"/> was called.</summary>
-    public bool IsDisposed => Volatile.Read(ref _disposed) != 0;
+    /// <summary>Whether <see cref="BeginClose"/> or <see cref="Dispose"/> was called.</summary>
+    public bool IsClosed => Volatile.Read(ref _closed);
 
     /// <summary>Waits for something to read; -1 waits without end. Woken wins over all else, and stands for closed too.</summary>
     public WaitOutcome WaitReadable(int timeoutMs)
     {
         WaitOutcome outcome = Wait(LibC.POLLIN, _wake, timeoutMs);
-        return IsDisposed ? WaitOutcome.Woken : outcome;
+        return IsClosed ? WaitOutcome.Woken : outcome;
     }
 
     /// <summary>Waits for room to write; -1 waits without end. Only closing ends it early, as Down.</summary>
     public WaitOutcome WaitWritable(int timeoutMs)
     {
         WaitOutcome outcome = Wait(LibC.POLLOUT, _closing, timeoutMs);
-        return IsDisposed || outcome == WaitOutcome.Woken ? WaitOutcome.Down : outcome;
+        return IsClosed || outcome == WaitOutcome.Woken ? WaitOutcome.Down : outcome;
     }
 
     /// <summary>Whether the other end is gone, though something may be left to be read.</summary>
@@ -41,13 +41,19 @@ internal sealed class PolledDescriptor : IDisposable
     /// <summary>Ends the current and all later <see cref="WaitReadable"/>.</summary>
     public void Wake() => _wake.Set();
 
+    /// <summary>Ends all waiting; the descriptor stays open until <see cref="Dispose"/>.</summary>
+    public void BeginClose()
+    {
+        // The flag first: whoever is woken looks at it.
+        Volatile.Write(ref _closed, true);
+        _wake.Set();
+        _closing.Set();
+    }
+
     /// <summary>Ends all waiting; each descriptor is closed when the last call that uses it has returned.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0)
-            return;
-        _wake.Set();
-        _closing.Set();
+        BeginClose();
         Handle.Dispose();
         _wake.Dispose();
         _closing.Dispose();
