@@ -13,6 +13,7 @@ namespace Loregd;
 internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
 {
     private static readonly TimeSpan s_longestNap = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_lockedRetry = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The kernel may answer and take the connection down in one breath; the answer is then still on its way.</summary>
     private static readonly TimeSpan s_lateAnswer = TimeSpan.FromMilliseconds(100);
@@ -23,6 +24,9 @@ internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
     private long _retryRegistrationUntil;
     private bool _wasRegistered;
 
+    /// <summary>The hives that it serves; null until they are open.</summary>
+    public HiveSet? Hives { get; private set; }
+
     /// <summary>Ends <see cref="Run"/>: what has been read is answered, nothing more is read. Any thread, any time.</summary>
     public void Stop() => _stop.Set();
 
@@ -31,6 +35,7 @@ internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
     public int Run()
     {
         HiveSet hives = HiveSet.Open(commandLine.Hives, bounds, log);
+        Hives = hives;
         _highestSequence = hives.HighestSequence();
         var context = new WriterContext(hives, new TransactionTable(), new RequestPool(), new WaitingBudget(bounds.WaitingRequests), new DropPolicy(), bounds, log);
         var writers = new WriterSet(context);
@@ -185,16 +190,32 @@ internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
     private void Resume(Connection connection, WriterContext context, WriterSet writers)
     {
         connection.Break("the registration failed");
+        writers.RunOnEach(writer => writer.Reset());
+        context.Transactions.EndAll();
+        while (!TryRecover(writers))
+        {
+            if (_stop.WaitOne(s_lockedRetry))
+                return;
+        }
+    }
+
+    /// <summary>False while somebody outside loregd has locked a database.</summary>
+    private bool TryRecover(WriterSet writers)
+    {
         ulong highest = 0;
+        bool isLocked = false;
         var turn = new Lock();
         writers.RunOnEach(writer =>
         {
-            writer.Reset();
+            bool isRecovered = writer.TryRecover();
             lock (turn)
+            {
+                isLocked |= !isRecovered;
                 highest = Math.Max(highest, writer.HighestSequence());
+            }
         });
-        context.Transactions.EndAll();
         _highestSequence = highest;
+        return !isLocked;
     }
 
     /// <summary>The kernel can lose an ABORT.</summary>
@@ -202,11 +223,14 @@ internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
     {
         foreach (Transaction transaction in context.Transactions.Forgotten(bounds.TransactionIdle))
         {
-            log.Fault($"transaction {transaction.Id} was not named for {bounds.TransactionIdle.TotalSeconds:0.#} s and is rolled back");
             if (transaction is { IsReadOnly: false, Hive: { } hive })
+            {
                 writers.All[hive.Number].Post(() => writers.All[hive.Number].GiveUp(transaction));
-            else
-                context.Transactions.End(transaction);
+                continue;
+            }
+
+            context.Transactions.End(transaction);
+            log.Fault(transaction.Forgotten(bounds.TransactionIdle));
         }
     }
 

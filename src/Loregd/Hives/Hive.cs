@@ -90,6 +90,20 @@ internal sealed class Hive : IDisposable
             log.Progress($"{Name}: recovery removed {count.Keys} keys without entries and {count.Entries} entries without keys");
     }
 
+    /// <summary>As <see cref="Recover"/>; false, with nothing done, when somebody outside has locked the database.</summary>
+    public bool TryRecover(Log log)
+    {
+        try
+        {
+            Recover(log);
+            return true;
+        }
+        catch (SqliteException failure) when (failure.Code == SqliteResult.Busy)
+        {
+            return false;
+        }
+    }
+
     /// <summary>A session for committed reads, to be given back with <see cref="ReturnReader"/>.</summary>
     public ReadSession RentReader() => _readers.TryTake(out ReadSession? reader) ? reader : OpenReader();
 

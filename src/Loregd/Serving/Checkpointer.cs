@@ -13,9 +13,6 @@ internal sealed class Checkpointer
 {
     private const int RetryMilliseconds = 1000;
 
-    /// <summary>Before a snapshot has to end: that nothing but a read in passing was in the way.</summary>
-    private const int PassingReadMilliseconds = 50;
-
     private readonly Hive _hive;
     private readonly Bounds _bounds;
     private readonly Log _log;
@@ -37,7 +34,9 @@ internal sealed class Checkpointer
         foreach (WalLog log in _logs)
         {
             long size = log.Size();
-            if (size >= _bounds.CheckpointBytes && (Environment.TickCount64 >= log.RetryAt || size >= log.RetrySize))
+            if (size < _bounds.CheckpointBytes)
+                log.RetryAt = 0;
+            else if (log.RetryAt == 0 || Environment.TickCount64 >= log.RetryAt || size >= log.RetrySize)
                 Truncate(log, size);
         }
     }
@@ -47,34 +46,34 @@ internal sealed class Checkpointer
 
     private void Truncate(WalLog log, long size)
     {
-        bool isTooLong = size > _bounds.LogBytes;
-        while (!TryTruncate(log.Store, isTooLong ? PassingReadMilliseconds : 0))
-        {
-            if (isTooLong && _hive.Snapshots.TakeOldest() is { } oldest)
-            {
-                oldest.Doom();
-                _log.Fault($"{_hive.Name}: transaction {oldest.Id} lost its snapshot: it kept a log of {size >> 20} MiB from being truncated");
-                continue;
-            }
-
+        if (TryTruncate(log) || (size > _bounds.LogBytes && EndOldestSnapshot(size) && TryTruncate(log)))
+            log.RetryAt = 0;
+        else
             (log.RetryAt, log.RetrySize) = (Environment.TickCount64 + RetryMilliseconds, size + (_bounds.CheckpointBytes / 4));
-            return;
-        }
-
-        (log.RetryAt, log.RetrySize) = (0, 0);
     }
 
-    private bool TryTruncate(Store store, int patienceMilliseconds)
+    /// <summary>False when somebody reads in the log, or it failed.</summary>
+    private bool TryTruncate(WalLog log)
     {
-        _hive.WriteConnection.SetBusyTimeout(patienceMilliseconds);
         try
         {
-            return !_hive.WriteConnection.Checkpoint(store.Schema(), CheckpointMode.Truncate).Busy;
+            return !_hive.WriteConnection.Checkpoint(log.Store.Schema(), CheckpointMode.Truncate).Busy;
         }
-        finally
+        catch (SqliteException failure)
         {
-            _hive.WriteConnection.SetBusyTimeout(0);
+            _log.Fault($"{_hive.Name}: the log could not be brought into the database: {failure.Message}");
+            return false;
         }
+    }
+
+    /// <summary>One at a time: what still keeps the log after it may be a read of a moment.</summary>
+    private bool EndOldestSnapshot(long size)
+    {
+        if (_hive.Snapshots.TakeOldest() is not { } oldest)
+            return false;
+        oldest.Doom();
+        _log.Fault($"{_hive.Name}: transaction {oldest.Id} lost its snapshot: it kept a log of {size >> 20} MiB from being truncated");
+        return true;
     }
 
     private sealed class WalLog(Store store, Func<long> size)

@@ -30,6 +30,8 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
     /// <summary>The kernel may take its time over a larger answer inside `write`.</summary>
     private const int LargeAnswer = 64 << 10;
 
+    /// <summary>Two DELETE_LAYERs stand in all queues in the same order, even if a thread is held up in here and relieved of the lead.</summary>
+    private readonly Lock _layerDeletionOrder = new();
     private readonly HiveSet _hives = context.Hives;
     private readonly TransactionTable _transactions = context.Transactions;
     private readonly Responder _responder = new(context.Pool, context.Hives.Routes, context.Budget, context.Drops);
@@ -138,13 +140,16 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
             return Status.Invalid;
         if (!isUsable)
             return Status.StorageError;
-        var deletion = new LayerDeletion(request.Layer.ToArray(), writers, _hives.LayerDeletions);
+        var deletion = new LayerDeletion(request.Layer.ToArray(), writers, _hives.LayerDeletions, context.Budget);
         _hives.LayerDeletions.Add(deletion);
-        foreach (Hive hive in _hives.All)
+        lock (_layerDeletionOrder)
         {
-            Request queued = NewRequest(connection, header, payload, transaction: null);
-            queued.LayerDeletion = deletion;
-            Queue(hive, queued);
+            foreach (Hive hive in _hives.All)
+            {
+                Request queued = NewRequest(connection, header, payload, transaction: null);
+                queued.LayerDeletion = deletion;
+                Queue(hive, queued);
+            }
         }
 
         return null;
@@ -282,7 +287,7 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
         if (hive is null)
             return Unrouted(thread, connection, header, payload, transaction);
         if (transaction is not null)
-            transaction.Hive = hive;
+            hive = transaction.Bind(hive);
         Request request = NewRequest(connection, header, payload, transaction);
         (request.Handler, request.RoutedBy, request.Expected) = (handler, routedBy, WriteOperations.ExpectedKey(op, payload));
         if (!request.Expected.IsZero)

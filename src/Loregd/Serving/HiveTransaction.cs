@@ -20,25 +20,33 @@ internal sealed class HiveTransaction(
         return true;
     }
 
-    /// <summary>Runs and answers one operation of the holder.</summary>
+    /// <summary>Runs and answers one operation of the holder, or has it held.</summary>
     public void Execute(Request request, MessageBuffer buffer)
     {
-        try
+        if (request.Transaction != hold.Holder)
         {
-            if (request.IsRead)
-                Read(request, buffer);
-            else
-                Write(request);
-        }
-        catch (Exception failure)
-        {
-            log.Fault($"{hiveName}: {request.Op} in transaction {hold.Holder!.Id}: {failure.Message}");
-            session.Stores.Reset();
-            DoomIfRolledBack();
-            if (request.Op == OpCode.CreateKey)
-                ForgetUnsettled(request.Expected);
+            // Doomed by an operation before this one; on its own it may not run.
             responder.Answer(request, Status.StorageError);
+            return;
         }
+
+        if (request.IsRead)
+        {
+            responder.Answer(request, buffer.Span[..Read(request, buffer.Span)]);
+            return;
+        }
+
+        Status status = Write(request);
+        if (status == WriteOperations.Held && responder.TryCount(request))
+        {
+            request.Hold(session.Unsettled.Version);
+            held.Add(request);
+            return;
+        }
+
+        if (status != Status.Ok && request.Op == OpCode.CreateKey)
+            session.Unsettled.RemoveNaming(request.Expected);
+        responder.Answer(request, status == WriteOperations.Held ? Status.TxnBusy : status);
     }
 
     public void Commit(Request request)
@@ -66,55 +74,52 @@ internal sealed class HiveTransaction(
     public void Rollback()
     {
         GiveUpHeld(Status.StorageError);
-        session.Rollback();
-        hold.Free();
+        try
+        {
+            session.Rollback();
+        }
+        finally
+        {
+            hold.Free();
+        }
     }
 
-    private void Read(Request request, MessageBuffer buffer)
+    private int Read(Request request, Span<byte> buffer)
     {
-        if (!session.Stores.TryOpenKey(ReadOperations.KeyOf(request.Payload)))
+        var response = new ResponseWriter(buffer, request.Id, (ushort)request.Op);
+        try
         {
-            responder.Answer(request, session.ExistsElsewhere(request.RoutedBy) ? Status.StorageError : Status.NotFound);
-            return;
+            if (!session.Stores.TryOpenKey(request.RoutedBy))
+                return response.Finish(session.ExistsElsewhere(request.RoutedBy) ? Status.StorageError : Status.NotFound);
+            ReadOperations.Answer(request.Op, session.Stores, request.Payload, ref response.Body);
+            session.Stores.CloseKey();
+            return response.Finish();
         }
-
-        var response = new ResponseWriter(buffer.Span, request.Id, (ushort)request.Op);
-        ReadOperations.Answer(request.Op, session.Stores, request.Payload, ref response.Body);
-        session.Stores.CloseKey();
-        responder.Answer(request, buffer.Span[..response.Finish()]);
+        catch (Exception failure)
+        {
+            NoteFailure(request, failure);
+            return response.Finish(Status.StorageError);
+        }
     }
 
-    private void Write(Request request)
+    private Status Write(Request request)
     {
-        if (NamesAnotherHive(request))
+        try
         {
-            responder.Answer(request, Status.StorageError);
-            return;
+            return NamesAnotherHive(request) ? Status.StorageError : session.RunInSavepoint(request.Handler!, request.Payload);
         }
-
-        Status status = session.RunInSavepoint(request.Handler!, request.Payload);
-        if (status == WriteOperations.Held)
+        catch (Exception failure)
         {
-            request.Hold(session.Unsettled.Version);
-            if (responder.TryCount(request))
-                held.Add(request);
-            else
-                responder.Answer(request, Status.TxnBusy);
-            return;
+            NoteFailure(request, failure);
+            return Status.StorageError;
         }
-
-        if (status != Status.Ok && request.Op == OpCode.CreateKey)
-            ForgetUnsettled(request.Expected);
-        responder.Answer(request, status);
     }
 
-    /// <summary>A failing CREATE_KEY takes along the unsettled entries that name its key, whatever becomes of the transaction.</summary>
-    private void ForgetUnsettled(in KeyGuid key)
+    private void NoteFailure(Request request, Exception failure)
     {
-        session.Unsettled.Forget(key);
-        session.Unsettled.RemoveNaming(key);
-        if (!session.InTransaction)
-            session.Unsettled.Commit();
+        log.Fault($"{hiveName}: {request.Op} in transaction {hold.Holder!.Id}: {failure.Message}");
+        session.Stores.Reset();
+        DoomIfRolledBack();
     }
 
     /// <summary>In any transaction a GUID of another hive is STORAGE_ERROR.</summary>

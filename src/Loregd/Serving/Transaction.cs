@@ -23,6 +23,7 @@ internal sealed class Transaction(ulong id, bool isReadOnly)
 {
     private int _state;
     private int _reads;
+    private Hive? _hive;
 
     public ulong Id => id;
 
@@ -30,7 +31,7 @@ internal sealed class Transaction(ulong id, bool isReadOnly)
 
     public TransactionState State => (TransactionState)Volatile.Read(ref _state);
 
-    public Hive? Hive { get; set; }
+    public Hive? Hive => Volatile.Read(ref _hive);
 
     /// <summary>Of a read-only transaction, once it has read.</summary>
     public Snapshot? Snapshot { get; private set; }
@@ -62,6 +63,9 @@ internal sealed class Transaction(ulong id, bool isReadOnly)
         CloseSnapshot();
     }
 
+    /// <summary>Binds it to a hive unless it is bound already; returns the hive that it is bound to.</summary>
+    public Hive Bind(Hive hive) => Interlocked.CompareExchange(ref _hive, hive, null) ?? hive;
+
     /// <summary>Takes hive and snapshot, unless the transaction is doomed or has a snapshot: then this one is closed. To be called in a read.</summary>
     public void Take(Hive hive, Snapshot snapshot)
     {
@@ -69,7 +73,8 @@ internal sealed class Transaction(ulong id, bool isReadOnly)
         {
             if (State != TransactionState.Doomed && Snapshot is null)
             {
-                (Hive, Snapshot) = (hive, snapshot);
+                Snapshot = snapshot;
+                Bind(hive);
                 hive.Snapshots.Add(this);
                 return;
             }
@@ -85,6 +90,12 @@ internal sealed class Transaction(ulong id, bool isReadOnly)
             Volatile.Write(ref _state, (int)TransactionState.Doomed);
         CloseSnapshot();
     }
+
+    /// <summary>True when no request has named it for <paramref name="idle"/>.</summary>
+    public bool IsForgotten(TimeSpan idle) => Environment.TickCount64 - NamedAt > (long)idle.TotalMilliseconds;
+
+    /// <summary>What the log says when it is given up for that.</summary>
+    public string Forgotten(TimeSpan idle) => $"transaction {Id} was not named for {idle.TotalSeconds:0.#} s and is rolled back";
 
     /// <summary>It keeps its snapshot until the reads that have begun are over.</summary>
     public void End()
@@ -144,9 +155,5 @@ internal sealed class TransactionTable
     }
 
     /// <summary>Those that no request has named for <paramref name="idle"/>.</summary>
-    public IReadOnlyList<Transaction> Forgotten(TimeSpan idle)
-    {
-        long before = Environment.TickCount64 - (long)idle.TotalMilliseconds;
-        return [.. _open.Values.Where(transaction => transaction.NamedAt < before)];
-    }
+    public IReadOnlyList<Transaction> Forgotten(TimeSpan idle) => [.. _open.Values.Where(transaction => transaction.IsForgotten(idle))];
 }

@@ -93,8 +93,10 @@ internal sealed class WriteOrder
             return true;
         }
 
-        if (request.Op == OpCode.Flush)
+        if (request.Op == OpCode.Flush && _hold.Holder is not null)
             _refusals.Refuse(request, Status.TxnBusy);
+        else if (request.Op == OpCode.Flush)
+            Flush(request);
         else if (request.Op == OpCode.WriteKey && WriteKey.IsTimeAlone(request.Payload, out KeyGuid key, out ulong time))
             KeepTime(request, key, time);
         else
@@ -122,15 +124,12 @@ internal sealed class WriteOrder
         for (int i = first; i < _waiting.Count && _waiting[i] is { Transaction: null, Handler: not null, LayerDeletion: null } request; i++)
             _batch.Add(request);
         int waiting = _batch.Count;
-        if (_sharedCommit.TryRun(_batch))
-        {
-            _waiting.Remove(first, waiting);
-            RetryHeld();
-        }
-        else
-        {
+        int ended = _sharedCommit.Run(_batch);
+        _waiting.Remove(first, ended);
+        if (ended < waiting)
             NoteLockedOutside();
-        }
+        else
+            RetryHeld();
     }
 
     private void RunTransactional(Transaction transaction, int at)
@@ -152,6 +151,8 @@ internal sealed class WriteOrder
 
     private void BeginTransaction(Transaction transaction, int at)
     {
+        // The hive may not be free again for long.
+        _upkeep.WriteLateTimes();
         try
         {
             if (!_transaction.TryBegin(transaction))
@@ -199,7 +200,7 @@ internal sealed class WriteOrder
     /// <summary>Lets the request wait; if too many do already, it is refused at once and false.</summary>
     private bool TryWait(Request request)
     {
-        if (_responder.TryCount(request))
+        if (request.LayerDeletion is { } deletion ? deletion.TryCount() : _responder.TryCount(request))
             return true;
         _refusals.Refuse(request, Status.TxnBusy);
         return false;

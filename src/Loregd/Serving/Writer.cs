@@ -61,35 +61,19 @@ internal sealed class Writer : ILayerParticipant
         _queue.Add(request);
     }
 
-    /// <summary>The connection is gone: requests not begun are dropped, the transaction rolls back, unsettled entries go, both stores recover.</summary>
+    /// <summary>The connection is gone: requests not begun are dropped, the transaction rolls back, unsettled entries go. <see cref="TryRecover"/> follows.</summary>
     public void Reset()
     {
         foreach (Request request in _waiting.TakeAll())
             _refusals.Drop(request);
         _parts.Transaction.Rollback();
         Session.Unsettled.Clear();
-        _parts.Upkeep.WriteLateTimes();
-        RecoverPatiently();
         _parts.Upkeep.EndSweep();
+        _parts.Upkeep.WriteLateTimes();
     }
 
-    /// <summary>Somebody outside loregd may have locked the database; a connection is resumed all the same, when they are done.</summary>
-    private void RecoverPatiently()
-    {
-        while (true)
-        {
-            try
-            {
-                _hive.Recover(_context.Log);
-                return;
-            }
-            catch (SqliteException failure) when (failure.Code == SqliteResult.Busy)
-            {
-                _context.Log.Fault($"{_hive.Name}: recovery waits for whoever has locked {_hive.Path}");
-                Thread.Sleep(LockedRetryMilliseconds);
-            }
-        }
-    }
+    /// <summary>Recovers both stores; false when somebody outside has locked the database.</summary>
+    public bool TryRecover() => _hive.TryRecover(_context.Log);
 
     /// <summary>Of both stores.</summary>
     public ulong HighestSequence() => _hive.HighestSequence();
@@ -100,8 +84,10 @@ internal sealed class Writer : ILayerParticipant
     /// <summary>Gives up a transaction that nobody has named for long.</summary>
     public void GiveUp(Transaction transaction)
     {
-        if (transaction.State != TransactionState.Ended)
-            EndTransaction(transaction);
+        if (transaction.State == TransactionState.Ended || !transaction.IsForgotten(_context.Bounds.TransactionIdle))
+            return;
+        EndTransaction(transaction);
+        _context.Log.Fault(transaction.Forgotten(_context.Bounds.TransactionIdle));
     }
 
     /// <inheritdoc cref="Refusals.ForgetUnsettled"/>

@@ -125,10 +125,16 @@ internal sealed class WriteSession : IDisposable
     public void Rollback()
     {
         Stores.Reset();
-        if (InTransaction)
-            _rollback.Run();
-        Unsettled.RollbackTo(0);
-        ForgetTransaction();
+        try
+        {
+            if (InTransaction)
+                _rollback.Run();
+        }
+        finally
+        {
+            Unsettled.RollbackTo(0);
+            ForgetTransaction();
+        }
     }
 
     /// <summary>
