@@ -66,6 +66,7 @@ internal sealed class Hive : IDisposable
             Schema.CreateIndexes(writer, Store.Volatile);
             var hive = new Hive(number, argument, file, volatileStore, connections, writer);
             hive.BringUp(holdsHive, log);
+            writer.SetBusyTimeout(0);
             return hive;
         }
         catch (Exception failure)

@@ -13,6 +13,9 @@ internal sealed class Checkpointer
 {
     private const int RetryMilliseconds = 1000;
 
+    /// <summary>Before a snapshot has to end: that nothing but a read in passing was in the way.</summary>
+    private const int PassingReadMilliseconds = 50;
+
     private readonly Hive _hive;
     private readonly Bounds _bounds;
     private readonly Log _log;
@@ -44,9 +47,10 @@ internal sealed class Checkpointer
 
     private void Truncate(WalLog log, long size)
     {
-        while (_hive.WriteConnection.Checkpoint(log.Store.Schema(), CheckpointMode.Truncate).Busy)
+        bool isTooLong = size > _bounds.LogBytes;
+        while (!TryTruncate(log.Store, isTooLong ? PassingReadMilliseconds : 0))
         {
-            if (size > _bounds.LogBytes && _hive.Snapshots.TakeOldest() is { } oldest)
+            if (isTooLong && _hive.Snapshots.TakeOldest() is { } oldest)
             {
                 oldest.Doom();
                 _log.Fault($"{_hive.Name}: transaction {oldest.Id} lost its snapshot: it kept a log of {size >> 20} MiB from being truncated");
@@ -58,6 +62,19 @@ internal sealed class Checkpointer
         }
 
         (log.RetryAt, log.RetrySize) = (0, 0);
+    }
+
+    private bool TryTruncate(Store store, int patienceMilliseconds)
+    {
+        _hive.WriteConnection.SetBusyTimeout(patienceMilliseconds);
+        try
+        {
+            return !_hive.WriteConnection.Checkpoint(store.Schema(), CheckpointMode.Truncate).Busy;
+        }
+        finally
+        {
+            _hive.WriteConnection.SetBusyTimeout(0);
+        }
     }
 
     private sealed class WalLog(Store store, Func<long> size)

@@ -34,9 +34,9 @@ internal sealed class HiveTransaction(
         {
             log.Fault($"{hiveName}: {request.Op} in transaction {hold.Holder!.Id}: {failure.Message}");
             session.Stores.Reset();
-            if (request.Op == OpCode.CreateKey)
-                session.Unsettled.RemoveNaming(request.Expected);
             DoomIfRolledBack();
+            if (request.Op == OpCode.CreateKey)
+                ForgetUnsettled(request.Expected);
             responder.Answer(request, Status.StorageError);
         }
     }
@@ -52,7 +52,7 @@ internal sealed class HiveTransaction(
             hold.Free();
             transactions.End(transaction);
         }
-        catch (Exception failure) when (failure is SqliteException or StoreFullException)
+        catch (Exception failure)
         {
             status = failure is SqliteException { Code: SqliteResult.Busy } ? Status.TxnBusy : Status.StorageError;
             log.Fault($"{hiveName}: COMMIT of transaction {transaction.Id}: {failure.Message}");
@@ -96,13 +96,25 @@ internal sealed class HiveTransaction(
         if (status == WriteOperations.Held)
         {
             request.Hold(session.Unsettled.Version);
-            held.Add(request);
+            if (responder.TryCount(request))
+                held.Add(request);
+            else
+                responder.Answer(request, Status.TxnBusy);
             return;
         }
 
         if (status != Status.Ok && request.Op == OpCode.CreateKey)
-            session.Unsettled.RemoveNaming(request.Expected);
+            ForgetUnsettled(request.Expected);
         responder.Answer(request, status);
+    }
+
+    /// <summary>A failing CREATE_KEY takes along the unsettled entries that name its key, whatever becomes of the transaction.</summary>
+    private void ForgetUnsettled(in KeyGuid key)
+    {
+        session.Unsettled.Forget(key);
+        session.Unsettled.RemoveNaming(key);
+        if (!session.InTransaction)
+            session.Unsettled.Commit();
     }
 
     /// <summary>In any transaction a GUID of another hive is STORAGE_ERROR.</summary>

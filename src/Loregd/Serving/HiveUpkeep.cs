@@ -68,13 +68,29 @@ internal sealed class HiveUpkeep : IDisposable
     }
 
     /// <summary>Milliseconds until there is something to do in a free hive; -1 for never.</summary>
-    public int MillisecondsUntilNext() => _sweep is not null ? (int)_bounds.SweepSlice.TotalMilliseconds : _checkpointer.NextAttempt();
+    public int MillisecondsUntilNext() =>
+        _sweep is not null || !LateTimes.IsEmpty ? (int)_bounds.SweepSlice.TotalMilliseconds : _checkpointer.NextAttempt();
 
     public void Dispose() => EndSweep();
 
     private void SweepOn(Sweep sweep)
     {
-        sweep.RunSlice();
+        try
+        {
+            sweep.RunSlice();
+        }
+        catch (SqliteException failure) when (failure.Code == SqliteResult.Busy)
+        {
+            // Somebody outside loregd has locked the database; there is no hurry.
+            return;
+        }
+        catch
+        {
+            // The next start tries again; until then the rows are in nobody's way.
+            EndSweep();
+            throw;
+        }
+
         if (!sweep.IsDone)
             return;
         if (sweep.Removed > 0)

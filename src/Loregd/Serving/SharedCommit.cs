@@ -116,7 +116,10 @@ internal sealed class SharedCommit(WriteSession session, Responder responder, Li
             status = Status.StorageError;
         }
 
-        if (status is not Status.Ok and not WriteOperations.Held && session.InTransaction)
+        // Noted here: what later members of the same commit change may free the name.
+        if (status == WriteOperations.Held)
+            member.Hold(session.Unsettled.Version);
+        else if (status != Status.Ok && session.InTransaction)
             ForgetUnsettled(member);
         return status;
     }
@@ -129,9 +132,10 @@ internal sealed class SharedCommit(WriteSession session, Responder responder, Li
             return;
         }
 
-        responder.StopCounting(member);
-        member.Hold(session.Unsettled.Version);
-        held.Add(member);
+        if (responder.TryCount(member))
+            held.Add(member);
+        else
+            responder.Answer(member, Status.TxnBusy);
     }
 
     private void Fail(Request member)

@@ -22,6 +22,7 @@ internal enum TransactionState
 internal sealed class Transaction(ulong id, bool isReadOnly)
 {
     private int _state;
+    private int _reads;
 
     public ulong Id => id;
 
@@ -37,12 +38,36 @@ internal sealed class Transaction(ulong id, bool isReadOnly)
     /// <summary>When a request last named it, in <see cref="Environment.TickCount64"/>.</summary>
     public long NamedAt { get; set; } = Environment.TickCount64;
 
-    /// <summary>Takes hive and snapshot, unless the transaction has ended meanwhile or has a snapshot: then this one is closed.</summary>
+    /// <summary>A read of a read-only transaction begins; false when it has ended. Who has begun may finish, whatever comes after it.</summary>
+    public bool TryBeginRead()
+    {
+        lock (this)
+        {
+            if (State != TransactionState.Open)
+                return false;
+            _reads++;
+            return true;
+        }
+    }
+
+    public void EndRead()
+    {
+        lock (this)
+        {
+            _reads--;
+            if (_reads > 0 || State == TransactionState.Open)
+                return;
+        }
+
+        CloseSnapshot();
+    }
+
+    /// <summary>Takes hive and snapshot, unless the transaction is doomed or has a snapshot: then this one is closed. To be called in a read.</summary>
     public void Take(Hive hive, Snapshot snapshot)
     {
         lock (this)
         {
-            if (State == TransactionState.Open && Snapshot is null)
+            if (State != TransactionState.Doomed && Snapshot is null)
             {
                 (Hive, Snapshot) = (hive, snapshot);
                 hive.Snapshots.Add(this);
@@ -53,19 +78,32 @@ internal sealed class Transaction(ulong id, bool isReadOnly)
         snapshot.Dispose();
     }
 
-    public void Doom() => Leave(TransactionState.Doomed);
+    /// <summary>It loses its snapshot at once, reads that have begun included.</summary>
+    public void Doom()
+    {
+        lock (this)
+            Volatile.Write(ref _state, (int)TransactionState.Doomed);
+        CloseSnapshot();
+    }
 
-    public void End() => Leave(TransactionState.Ended);
+    /// <summary>It keeps its snapshot until the reads that have begun are over.</summary>
+    public void End()
+    {
+        lock (this)
+        {
+            Volatile.Write(ref _state, (int)TransactionState.Ended);
+            if (_reads > 0)
+                return;
+        }
 
-    private void Leave(TransactionState state)
+        CloseSnapshot();
+    }
+
+    private void CloseSnapshot()
     {
         Snapshot? snapshot;
         lock (this)
-        {
-            Volatile.Write(ref _state, (int)state);
             (snapshot, Snapshot) = (Snapshot, null);
-        }
-
         if (snapshot is null)
             return;
         Hive!.Snapshots.Remove(this);
@@ -95,7 +133,7 @@ internal sealed class TransactionTable
     /// <summary>Ends it for good; its id is unknown from now on.</summary>
     public void End(Transaction transaction)
     {
-        _open.TryRemove(transaction.Id, out _);
+        _open.TryRemove(new KeyValuePair<ulong, Transaction>(transaction.Id, transaction));
         transaction.End();
     }
 

@@ -1,6 +1,7 @@
 using Loregd.Hives;
 using Loregd.Storage;
 using Peios.Rsi;
+using Peios.Sqlite;
 
 namespace Loregd.Serving;
 
@@ -68,8 +69,26 @@ internal sealed class Writer : ILayerParticipant
         _parts.Transaction.Rollback();
         Session.Unsettled.Clear();
         _parts.Upkeep.WriteLateTimes();
-        _hive.Recover(_context.Log);
+        RecoverPatiently();
         _parts.Upkeep.EndSweep();
+    }
+
+    /// <summary>Somebody outside loregd may have locked the database; a connection is resumed all the same, when they are done.</summary>
+    private void RecoverPatiently()
+    {
+        while (true)
+        {
+            try
+            {
+                _hive.Recover(_context.Log);
+                return;
+            }
+            catch (SqliteException failure) when (failure.Code == SqliteResult.Busy)
+            {
+                _context.Log.Fault($"{_hive.Name}: recovery waits for whoever has locked {_hive.Path}");
+                Thread.Sleep(LockedRetryMilliseconds);
+            }
+        }
     }
 
     /// <summary>Of both stores.</summary>
@@ -81,13 +100,16 @@ internal sealed class Writer : ILayerParticipant
     /// <summary>Gives up a transaction that nobody has named for long.</summary>
     public void GiveUp(Transaction transaction)
     {
-        if (transaction.State != TransactionState.Open)
-            return;
-        EndTransaction(transaction);
+        if (transaction.State != TransactionState.Ended)
+            EndTransaction(transaction);
     }
 
     /// <inheritdoc cref="Refusals.ForgetUnsettled"/>
-    public void ForgetUnsettled(KeyGuid key) => _refusals.ForgetUnsettled(key);
+    public void ForgetUnsettled(KeyGuid key)
+    {
+        ServeEarlier();
+        _refusals.ForgetUnsettled(key);
+    }
 
     /// <summary>Requests in hand are answered, the transaction rolls back, the database is checkpointed; then the thread ends.</summary>
     public void Stop()
@@ -112,6 +134,8 @@ internal sealed class Writer : ILayerParticipant
             ServeGuarded();
         }
 
+        foreach (Request request in _queue.Take(_inbox, 0))
+            AcceptGuarded(request);
         Close();
     }
 
@@ -127,11 +151,13 @@ internal sealed class Writer : ILayerParticipant
         }
     }
 
-    private void ServeGuarded()
+    private void ServeGuarded() => Guarded(ServeWaiting);
+
+    private void Guarded(Action work)
     {
         try
         {
-            ServeWaiting();
+            work();
         }
         catch (Exception failure)
         {
@@ -143,8 +169,16 @@ internal sealed class Writer : ILayerParticipant
     private void Survive(Exception failure)
     {
         _context.Log.Fault($"{_hive.Name}: {failure.GetType().Name}: {failure.Message}");
-        if (_hold.Holder is null && Session.InTransaction)
+        if (_hold.Holder is not null || !Session.InTransaction)
+            return;
+        try
+        {
             Session.Rollback();
+        }
+        catch (SqliteException again)
+        {
+            _context.Log.Fault($"{_hive.Name}: {again.Message}");
+        }
     }
 
     private void Accept(Request request)
@@ -160,6 +194,7 @@ internal sealed class Writer : ILayerParticipant
         }
         else if (request.Op == OpCode.AbortTransaction)
         {
+            ServeEarlier();
             EndTransaction(request.Transaction!);
             _parts.Responder.Answer(request, Status.Ok);
         }
@@ -167,6 +202,13 @@ internal sealed class Writer : ILayerParticipant
         {
             _waiting.Add(request);
         }
+    }
+
+    /// <summary>Runs what was taken in together with a request that does not wait its turn, but was read before it.</summary>
+    private void ServeEarlier()
+    {
+        if (!IsTaken && !_waiting.IsEmpty)
+            ServeGuarded();
     }
 
     private void ServeWaiting()
@@ -219,16 +261,10 @@ internal sealed class Writer : ILayerParticipant
 
     private void Close()
     {
-        _order.RunWaiting();
+        Guarded(_order.RunWaiting);
         foreach (Request request in _waiting.TakeAll())
             _refusals.Refuse(request, Status.TxnBusy);
-        try
-        {
-            _parts.Upkeep.Flush();
-        }
-        finally
-        {
-            _parts.Dispose();
-        }
+        Guarded(_parts.Upkeep.Flush);
+        _parts.Dispose();
     }
 }

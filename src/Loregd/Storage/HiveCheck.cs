@@ -22,6 +22,7 @@ internal static class HiveCheck
         try
         {
             using Database database = OpenForChecking(path, isSettled);
+            CheckEncoding(database, path);
             if (IsEmpty(database))
                 return false;
             CheckTables(database, path);
@@ -89,7 +90,10 @@ internal static class HiveCheck
             if (!columns.AsSpan().SequenceEqual(table.Columns))
                 throw new StartupException($"{path} is not a hive: its table {table.Name} has the columns ({string.Join(", ", columns)}); it is left as it is");
         }
+    }
 
+    private static void CheckEncoding(Database database, DatabasePath path)
+    {
         if (Text(database, "PRAGMA main.encoding") is var encoding and not "UTF-8")
             throw new StartupException($"{path} keeps its text as {encoding}; loregd serves UTF-8 databases; convert it with the sqlite3 shell's .dump");
     }
