@@ -21,6 +21,7 @@ internal sealed record Allocation(Scenario Scenario, double BytesPerRequest)
 
     public static IEnumerable<Allocation> Measure(Options options, SourceStarter starter, Generator generator)
     {
+        CheckThatLoadAllocatesNothing(options, starter, generator);
         string hive = starter.CopyHive(options.SmallestHive, Place.Disk);
         using (var listener = new PacketListener(Path.Combine(starter.Folder, "allocations")))
         using (var source = new InProcessSource(hive, listener))
@@ -34,6 +35,17 @@ internal sealed record Allocation(Scenario Scenario, double BytesPerRequest)
         }
 
         HiveMaker.Remove(hive);
+    }
+
+    /// <summary>Else its bytes would be counted as loregd's. The echo is another process, so that what is counted is the load's alone.</summary>
+    private static void CheckThatLoadAllocatesNothing(Options options, SourceStarter starter, Generator generator)
+    {
+        using SourceProcess echo = starter.StartEcho();
+        Workload load = WriteLoads.Mix(new Stage(new HiveShape(echo.Connection.Root, options.SmallestHive), echo.Connection, [], IsEcho: true));
+        _ = generator.Run(echo.Connection, load.WarmUp(), Window, options.RoundTime / 2);
+        RoundResult result = generator.Run(echo.Connection, load.Round(0, 1), Window, options.RoundTime / 2);
+        if ((double)result.BytesAllocated / result.Requests > Limit)
+            throw new BenchException($"the load itself allocates: {result.BytesAllocated} bytes for {result.Requests} requests");
     }
 
     private static double Round(Generator generator, InProcessSource source, Workload load, int round, Options options)

@@ -5,6 +5,9 @@ internal sealed class Results
 {
     public required Machine Machine { get; init; }
 
+    /// <summary>The most messages that one system call of the load carried.</summary>
+    public required int Batch { get; init; }
+
     public List<Throughput> Throughputs { get; } = [];
 
     public List<CalmReads> CalmReads { get; } = [];

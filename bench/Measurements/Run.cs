@@ -24,7 +24,7 @@ internal sealed class Run : IDisposable
 
     public Results Measure()
     {
-        var results = new Results { Machine = Machine.Look(_starter.Folder) };
+        var results = new Results { Machine = Machine.Look(_starter.Folder), Batch = _options.Batch };
         _output.WriteLine(results.Machine);
         if (Wants("load"))
             MeasureThroughput(results);

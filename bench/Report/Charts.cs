@@ -20,7 +20,7 @@ internal static class Charts
             [.. results.Throughputs.Where(result => !Writes(result))]);
         DrawThroughput(Path.Combine(folder, "writes.svg"), "Writes: requests a second against window",
             [.. results.Throughputs.Where(Writes)]);
-        if (results.StartUps.Count > 0)
+        if (results.StartUps.Count > 1)
             DrawStartUp(Path.Combine(folder, "start-up.svg"), results.StartUps);
     }
 
@@ -28,7 +28,8 @@ internal static class Charts
 
     private static void DrawThroughput(string path, string title, Throughput[] results)
     {
-        if (results.Length == 0)
+        // A line needs two points.
+        if (results.DistinctBy(result => result.Window).Count() < 2)
             return;
         var lines = new List<(string Title, IEnumerable<(double X, double Y)> Points)>();
         IGrouping<string, Throughput>[] scenarios = [.. results.GroupBy(result => result.Scenario.Name)];

@@ -14,6 +14,7 @@ internal static class JsonReport
         using var json = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
         WriteMachine(json, results.Machine);
+        json.WriteNumber("batch", results.Batch);
         WriteArray(json, "throughput", results.Throughputs, WriteThroughput);
         WriteArray(json, "reads_beside_writes", results.CalmReads, WriteCalmReads);
         WriteArray(json, "syncs", results.Syncs, WriteSyncs);
