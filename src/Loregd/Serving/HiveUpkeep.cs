@@ -94,10 +94,10 @@ internal sealed class HiveUpkeep : IDisposable
         }
         catch (SqliteException failure) when (failure.Code == SqliteResult.Busy)
         {
-            // Somebody outside loregd has locked the database; there is no hurry.
+            // Somebody outside has locked the database; there is no hurry.
             return;
         }
-        catch (Exception failure)
+        catch (Exception failure) when (failure is SqliteException or DamagedRowException)
         {
             _log.Fault($"{_hive.Name}: values of keys that are gone could not be swept, the next start tries again: {failure.Message}");
             EndSweep();

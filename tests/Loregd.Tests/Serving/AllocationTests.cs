@@ -119,11 +119,11 @@ public sealed class AllocationTests
 
         public Span<byte> AnswerBuffer => _answer.Span;
 
-        public void Ordered()
+        public void BeforeBlocking()
         {
         }
 
-        public void BeforeBlocking()
+        public void Ordered()
         {
         }
 

@@ -37,6 +37,25 @@ public sealed class FailingCommitTests : HiveTest
     }
 
     [Fact]
+    public void A_commit_refused_as_busy_is_TXN_BUSY_and_leaves_the_transaction_open()
+    {
+        ulong transaction = BeginAndWriteBothStores();
+        // Statements in progress are all that can make this COMMIT busy. The writer is idle, and lends its connection.
+        Statement writing = Rig.HiveOf("Machine").WriteConnection.Prepare("UPDATE schema_version SET version = version RETURNING version");
+        Assert.True(writing.Step());
+        for (int i = 0; i < 2; i++)
+            Assert.Equal(Status.TxnBusy, Kernel.Commit(transaction));
+        Assert.Empty(Kernel.ValuesOf(Root));
+        Assert.Empty(Kernel.ValuesOf(_inMemory));
+        Assert.Single(Kernel.ValuesOf(Root, transaction));
+        writing.Dispose();
+        Assert.Equal(Status.Ok, Kernel.SetDword(Root, "Second", 1, transaction: transaction));
+        Assert.Equal(Status.Ok, Kernel.Commit(transaction));
+        Assert.Equal(2, Kernel.ValuesOf(Root).Count);
+        Assert.Single(Kernel.ValuesOf(_inMemory));
+    }
+
+    [Fact]
     public void A_commit_that_fails_can_be_followed_by_an_abort()
     {
         using OutsideProgram outside = Outside();

@@ -7,6 +7,8 @@ namespace Loregd.Tests.Transactions;
 /// <summary>behaviour.md, Transactions and waiting: autonomous writes that wait together share one COMMIT, a savepoint each.</summary>
 public sealed class SharedCommitTests : HiveTest
 {
+    private protected override Bounds Bounds => new() { VolatileBytes = 4 << 20 };
+
     [Fact]
     public void Writes_that_wait_together_share_one_commit()
     {
@@ -112,6 +114,23 @@ public sealed class SharedCommitTests : HiveTest
         Assert.All(waiting, write => Assert.Equal(Status.Ok, write.Wait().Status));
         Assert.Equal(before + 1, WalFile.CommitsOf(Rig.DatabasePath()));
         Assert.Equal((20, 20), (Kernel.ValuesOf(Root).Count, Kernel.ValuesOf(inMemory).Count));
+    }
+
+    [Fact]
+    public void Members_for_which_the_volatile_store_has_no_room_fail_alone()
+    {
+        KeyGuid inMemory = Kernel.AddKey(Root, "Volatile", isVolatile: true);
+        ulong holder = Hold();
+        Request<StatusReply> Large(int i) => Ops.SetValue(inMemory, $"Large {i}", "base", RegType.Binary, Blob.OfSize(400 << 10), NextSequence());
+        (Pending<StatusReply> OnDisk, Pending<StatusReply> InMemory)[] waiting =
+            [.. Enumerable.Range(0, 20).Select(i => (Kernel.Send(SetDword($"Disk {i}")), Kernel.Send(Large(i))))];
+        Assert.Equal(Status.Ok, Kernel.Abort(holder));
+        Assert.All(waiting, pair => Assert.Equal(Status.Ok, pair.OnDisk.Wait().Status));
+        int[] stored = [.. Enumerable.Range(0, 20).Where(i => waiting[i].InMemory.Wait().Status == Status.Ok)];
+        Assert.InRange(stored.Length, 2, 12);
+        Assert.All(Enumerable.Range(0, 20).Except(stored), i => Assert.Equal(Status.StorageError, waiting[i].InMemory.Wait().Status));
+        Assert.Equal(20, Kernel.ValuesOf(Root).Count);
+        Assert.Equal(stored, Enumerable.Range(0, 20).Where(i => Kernel.QueryValue(inMemory, $"Large {i}").Values.Count == 1));
     }
 
     /// <summary>Five good writes and a bad one in their middle wait together.</summary>
