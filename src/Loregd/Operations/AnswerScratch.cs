@@ -15,6 +15,7 @@ internal sealed class AnswerScratch
     private readonly List<MetadataPart> _parts = [];
     private byte[] _metadata = new byte[4096];
     private int _metadataLength;
+    private int _nextCount = Wire.MaxMessageSize;
     private byte[] _child = new byte[1024];
     private byte[] _name = new byte[256];
     private int _nameLength;
@@ -30,10 +31,14 @@ internal sealed class AnswerScratch
 
     public uint ChildCount { get; private set; }
 
+    /// <summary>True when the metadata alone is more than an answer can carry: no more of it need be collected.</summary>
+    public bool IsTooLarge => _metadataLength >= _nextCount && DistinctMetadataLength() > Wire.MaxMessageSize;
+
     public void Clear()
     {
         _parts.Clear();
         _metadataLength = 0;
+        _nextCount = Wire.MaxMessageSize;
         if (_metadata.Length > KeptBytes)
             _metadata = new byte[4096];
         if (_child.Length > KeptBytes)
@@ -98,6 +103,13 @@ internal sealed class AnswerScratch
         }
 
         body.PatchU32(countAt, count);
+    }
+
+    /// <summary>The same key counts once, however many entries name it. Counted anew only when twice as much has come together.</summary>
+    private int DistinctMetadataLength()
+    {
+        _nextCount = _metadataLength * 2;
+        return _parts.DistinctBy(part => part.Guid).Sum(part => part.Length);
     }
 
     private static void Ensure(ref byte[] buffer, int length)

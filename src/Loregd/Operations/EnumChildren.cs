@@ -16,7 +16,7 @@ internal static class EnumChildren
         int countAt = body.ReserveU32();
         uint count = 0;
         bool more = row.Step();
-        while (more && !body.Overflowed)
+        while (more && !body.Overflowed && !scratch.IsTooLarge)
         {
             scratch.BeginChild(row.Text(EntryColumn.FoldedName));
             do

@@ -12,6 +12,7 @@ namespace Loregd.Serving;
 internal sealed class Checkpointer
 {
     private const int RetryMilliseconds = 1000;
+    private const int PassingReadMilliseconds = 50;
 
     private readonly Hive _hive;
     private readonly Bounds _bounds;
@@ -46,10 +47,24 @@ internal sealed class Checkpointer
 
     private void Truncate(WalLog log, long size)
     {
-        if (TryTruncate(log) || (size > _bounds.LogBytes && EndOldestSnapshot(size) && TryTruncate(log)))
+        if (TryTruncate(log) || (size > _bounds.LogBytes && TryTruncateTooLong(log, size)))
             log.RetryAt = 0;
         else
             (log.RetryAt, log.RetrySize) = (Environment.TickCount64 + RetryMilliseconds, size + (_bounds.CheckpointBytes / 4));
+    }
+
+    /// <summary>A read in passing ends no snapshot: it gets the time to pass.</summary>
+    private bool TryTruncateTooLong(WalLog log, long size)
+    {
+        _hive.WriteConnection.SetBusyTimeout(PassingReadMilliseconds);
+        try
+        {
+            return TryTruncate(log) || (EndOldestSnapshot(size) && TryTruncate(log));
+        }
+        finally
+        {
+            _hive.WriteConnection.SetBusyTimeout(0);
+        }
     }
 
     /// <summary>False when somebody reads in the log, or it failed.</summary>

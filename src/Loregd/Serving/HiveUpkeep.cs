@@ -48,6 +48,13 @@ internal sealed class HiveUpkeep : IDisposable
             SweepOn(_sweep);
     }
 
+    /// <summary>Before a transaction takes the hive, which may not be free again for long: where transactions stand in line, not even between two of them.</summary>
+    public void RunBeforeTransaction()
+    {
+        WriteLateTimes();
+        _checkpointer.Run();
+    }
+
     /// <summary>FLUSH, and the last thing before closing.</summary>
     public void Flush()
     {

@@ -149,8 +149,7 @@ internal sealed class WriteOrder
 
     private void BeginTransaction(Transaction transaction, int at)
     {
-        // The hive may not be free again for long.
-        _upkeep.WriteLateTimes();
+        _upkeep.RunBeforeTransaction();
         try
         {
             if (!_transaction.TryBegin(transaction))

@@ -73,4 +73,61 @@ public sealed class OutsideTests
         Assert.Equal(1, rig.Loregd.WaitExit());
         Assert.InRange(attempts, 4, 12);
     }
+
+    [Fact]
+    public void An_empty_packet_is_too_short_to_be_answered_and_costs_nothing_else()
+    {
+        using Rig rig = Rig.Start();
+        rig.Kernel.SendUnanswerable([]);
+        Assert.Equal(Status.Ok, rig.Kernel.SetDword(rig.Root, "Value", 1));
+        Timeouts.Until(() => rig.Loregd.Output.Contains("too short", StringComparison.Ordinal), "the fault in the log");
+    }
+
+    [Fact]
+    public void The_log_is_truncated_between_transactions_that_stand_in_line()
+    {
+        const int checkpointBytes = 1 << 20;
+        using Rig rig = Rig.Start(new Bounds { CheckpointBytes = checkpointBytes });
+        var log = new FileInfo(rig.DatabasePath() + "-wal");
+        Pending<StatusReply> waiting = First(1);
+        for (ulong transaction = 1; transaction < 60; transaction++)
+        {
+            Assert.Equal(Status.Ok, waiting.Wait().Status);
+            waiting = First(transaction + 1);
+            Assert.Equal(Status.Ok, rig.Kernel.Commit(transaction));
+            log.Refresh();
+            Assert.InRange(log.Length, 0, 2 * checkpointBytes);
+        }
+
+        Pending<StatusReply> First(ulong transaction)
+        {
+            Assert.Equal(Status.Ok, rig.Kernel.Begin(transaction));
+            return rig.Kernel.Send(
+                Ops.SetValue(rig.Root, $"Name {transaction}", "base", RegType.Binary, Blob.OfSize(100_000), rig.Kernel.NextSequence()), transaction);
+        }
+    }
+
+    [Fact]
+    public void Children_whose_descriptors_alone_are_too_large_are_TOO_LARGE_without_being_collected()
+    {
+        using Rig rig = Rig.Start();
+        for (int i = 0; i < 80; i++)
+        {
+            KeyGuid key = rig.Kernel.AddKey(rig.Root, $"Name {i}", isVolatile: true);
+            Assert.Equal(Status.Ok, rig.Kernel.WriteKey(key, Blob.OfSize(60_000)));
+        }
+
+        Assert.Equal(Status.TooLarge, rig.Kernel.EnumChildren(rig.Root).Status);
+    }
+
+    [Fact]
+    public void A_key_that_many_entries_name_counts_once_in_an_answer()
+    {
+        using Rig rig = Rig.Start();
+        KeyGuid key = rig.Kernel.AddKey(rig.Root, "Name", isVolatile: true);
+        Assert.Equal(Status.Ok, rig.Kernel.WriteKey(key, Blob.OfSize(60_000)));
+        for (int i = 0; i < 80; i++)
+            Assert.Equal(Status.Ok, rig.Kernel.CreateEntry(rig.Root, $"Name {i}", "base", key, rig.Kernel.NextSequence()));
+        Assert.Equal(81, rig.Kernel.EnumChildren(rig.Root).Children.Count);
+    }
 }
