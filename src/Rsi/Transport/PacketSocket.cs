@@ -39,7 +39,7 @@ internal sealed unsafe class PacketSocket : IDisposable
     }
 
     /// <summary>
-    /// Receives one packet. With Down, <paramref name="errno"/> says why, 0 for end of file. A packet over 4 MiB, which no message is, is
+    /// Receives one packet, which may be empty. With Down, <paramref name="errno"/> says why, 0 for end of file. A packet over 4 MiB, which no message is, is
     /// cut to its first 22 bytes: enough to be refused by whoever decodes it, for there is no operation without a payload.
     /// </summary>
     public ReadOutcome TryReceive(Span<byte> buffer, out int length, out int errno)
@@ -53,6 +53,8 @@ internal sealed unsafe class PacketSocket : IDisposable
             if (_kept is null)
                 return ReadOutcome.Down;
             nint received = Receive(buffer, out bool cut);
+            if (received == 0 && !_descriptor.IsAtEnd())
+                return ReadOutcome.Message;
             if (received <= 0)
             {
                 errno = received == 0 ? 0 : Marshal.GetLastPInvokeError();

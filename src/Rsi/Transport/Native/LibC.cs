@@ -32,6 +32,7 @@ internal static unsafe partial class LibC
 
     public const short POLLIN = 1;
     public const short POLLOUT = 4;
+    public const short POLLRDHUP = 0x2000;
 
     public const int AT_FDCWD = -100;
     public const uint STATX_TYPE = 1;

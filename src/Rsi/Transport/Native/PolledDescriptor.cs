@@ -38,6 +38,9 @@ internal sealed class PolledDescriptor : IDisposable
     /// <summary>Whether the other end is gone, though something may be left to be read.</summary>
     public bool IsHungUp() => Wait(events: 0, _closing, timeoutMs: 0) != WaitOutcome.TimedOut;
 
+    /// <summary>Whether the other end will send no more, which a read of no bytes does not tell from an empty packet.</summary>
+    public bool IsAtEnd() => Wait(LibC.POLLRDHUP, _closing, timeoutMs: 0) != WaitOutcome.TimedOut;
+
     /// <summary>Ends the current and all later <see cref="WaitReadable"/>.</summary>
     public void Wake() => _wake.Set();
 
