@@ -46,6 +46,8 @@ internal sealed class Hive : IDisposable
 
     public CommitGate Gate { get; } = new();
 
+    public CommitClock Clock { get; } = new();
+
     public SnapshotList Snapshots { get; } = new();
 
     /// <summary>Opens or creates the database, then schema, first boot and recovery, in the order of behaviour.md, Startup.</summary>

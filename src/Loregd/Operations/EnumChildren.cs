@@ -22,7 +22,7 @@ internal static class EnumChildren
             do
             {
                 scratch.OfferName(row.Text(EntryColumn.Name));
-                scratch.AddChildEntry(EntryRow.Read(row, scratch));
+                scratch.AddChildEntry(EntryRow.Read(row, scratch, stores.Dependencies));
                 more = row.Step();
             }
             while (more && scratch.IsChild(row.Text(EntryColumn.FoldedName)));

@@ -17,7 +17,7 @@ internal static class Lookup
         uint count = 0;
         while (row.Step())
         {
-            EntryRow.Read(row, scratch).Write(ref body);
+            EntryRow.Read(row, scratch, stores.Dependencies).Write(ref body);
             count++;
         }
 

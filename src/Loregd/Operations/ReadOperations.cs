@@ -23,6 +23,8 @@ internal static class ReadOperations
     /// <summary>Writes the answer of a well-formed read whose key <paramref name="stores"/> has open.</summary>
     public static void Answer(OpCode op, StoreReader stores, ReadOnlySpan<byte> payload, ref WireWriter body)
     {
+        stores.Dependencies.Clear();
+        stores.Dependencies.Add(CommitClock.Existence(KeyOf(payload)));
         switch (op)
         {
             case OpCode.Lookup:
@@ -32,7 +34,7 @@ internal static class ReadOperations
                 EnumChildren.Answer(stores, payload, ref body);
                 break;
             case OpCode.ReadKey:
-                ReadKey.Answer(stores, ref body);
+                ReadKey.Answer(stores, payload, ref body);
                 break;
             default:
                 QueryValues.Answer(stores, payload, ref body);

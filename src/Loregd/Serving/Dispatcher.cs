@@ -157,13 +157,18 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
             return null;
         }
 
-        var response = new ResponseWriter(thread.AnswerBuffer, header.RequestId, header.Op);
-        Status status = transaction is { IsReadOnly: true }
-            ? ReadSnapshot(thread, transaction, op, payload, ref response)
-            : ReadCommitted(thread, op, payload, ref response);
-        if (status != Status.Ok)
-            return status;
-        int length = response.Finish();
+        int length = transaction is null ? _hives.Cache.TryAnswer(op, payload, header.RequestId, thread.AnswerBuffer) : 0;
+        if (length == 0)
+        {
+            var response = new ResponseWriter(thread.AnswerBuffer, header.RequestId, header.Op);
+            Status status = transaction is { IsReadOnly: true }
+                ? ReadSnapshot(thread, transaction, op, payload, ref response)
+                : ReadCommitted(thread, op, payload, ref response);
+            if (status != Status.Ok)
+                return status;
+            length = response.Finish();
+        }
+
         if (op == OpCode.EnumChildren || length > LargeAnswer)
             thread.BeforeBlocking();
         connection.Send(thread.AnswerBuffer[..length], thread);
@@ -179,8 +184,11 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
             int hive = RouteHints.InOrder(i, hint);
             if (_hives.All[hive].Gate.IsClosed)
                 thread.BeforeBlocking();
+            long moment = _hives.All[hive].Clock.Now;
             if (!thread.Readers[hive].TryAnswer(op, payload, ref response))
                 continue;
+            if (!response.Body.Overflowed)
+                _hives.Cache.Keep(op, payload, hive, moment, thread.Readers[hive].Dependencies, thread.AnswerBuffer[..response.Finish()]);
             if (hive != hint)
                 _hives.Hints.Remember(key, hive);
             return Status.Ok;

@@ -44,7 +44,7 @@ internal sealed class Writer : ILayerParticipant
         _readers = new ReaderSet(context.Hives);
         _responder = new Responder(context.Pool, context.Hives.Routes, context.Budget, context.Drops);
         var unsettled = new UnsettledEntries(context.Bounds.UnsettledNameAge, context.Hives.Routes.To(hive.Number));
-        Session = new WriteSession(hive.WriteConnection, hive.VolatileStore, hive.Gate, context.Hives.Claims, unsettled, ExistsElsewhere);
+        Session = new WriteSession(hive.WriteConnection, hive.VolatileStore, hive.Gate, hive.Clock, context.Hives.Claims, unsettled, ExistsElsewhere);
         _waiting = new WaitingList(context.Bounds);
         _transaction = new HiveTransaction(Session, _responder, context.Transactions, _waiting.Held, context.Log, hive.Name);
         _sharedCommit = new SharedCommit(Session, _responder, _waiting.Held, context.Log, hive.Name);

@@ -23,6 +23,9 @@ internal sealed class ReadSession : IDisposable
         _end = database.Prepare("COMMIT");
     }
 
+    /// <summary>What the last answer depends on.</summary>
+    public Dependencies Dependencies => _stores.Dependencies;
+
     /// <summary>True when the key is in this hive.</summary>
     public bool HasKey(in KeyGuid guid) => _stores.StoreOf(guid) is not null;
 
