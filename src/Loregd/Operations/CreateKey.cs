@@ -24,6 +24,9 @@ internal static class CreateKey
         }
 
         StoreWriter store = session[request.IsVolatile ? Store.Volatile : Store.Main];
+        // Recovery may have removed a key of this GUID, and the sweep not yet its values.
+        store.DeleteValues(request.Guid);
+        store.DeleteBlanketTombstones(request.Guid);
         store.InsertKey(request, session.Fold(request.Name), WallClock.UnixNanoseconds());
         foreach (UnsettledEntry entry in entries)
             store.InsertEntry(entry);

@@ -32,6 +32,8 @@ internal sealed class Sweep : IDisposable
         long end = Stopwatch.GetTimestamp() + (long)(_slice.TotalSeconds * Stopwatch.Frequency / 2);
         Transactional.Run(_database, () =>
         {
+            if (!IsDone)
+                _tables[_current].LookAgain();
             while (!IsDone && Stopwatch.GetTimestamp() < end)
             {
                 int removed = _tables[_current].Advance(_database, out bool more);
@@ -58,6 +60,9 @@ internal sealed class Sweep : IDisposable
         private KeyGuid _at = KeyGuid.Zero;
         private bool _removing;
 
+        /// <summary>Between two slices a key may have been created under the GUID at hand.</summary>
+        public void LookAgain() => _removing = _removing && !HasKey();
+
         public int Advance(Database database, out bool more)
         {
             more = true;
@@ -74,13 +79,19 @@ internal sealed class Sweep : IDisposable
             if (more)
             {
                 _at = _next.Guid(0);
-                _hasKey.BindGuid(1, _at);
-                _removing = !_hasKey.Step();
-                _hasKey.Reset();
+                _removing = !HasKey();
             }
 
             _next.Reset();
             return 0;
+        }
+
+        private bool HasKey()
+        {
+            _hasKey.BindGuid(1, _at);
+            bool has = _hasKey.Step();
+            _hasKey.Reset();
+            return has;
         }
 
         public void Dispose()
