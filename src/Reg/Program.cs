@@ -14,7 +14,7 @@ var registryOption = new Option<string[]>("--registry")
 };
 var daemonOption = new Option<string?>("--daemon") { Description = "The loregd to run", HelpName = "PATH", Recursive = true, Hidden = true };
 
-using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16);
+using var output = new StreamWriter(new ResultStream(Console.OpenStandardOutput()), new UTF8Encoding(false), 1 << 16);
 var context = new RegContext(() => Start().Registry, output, Console.Error) { IsTerminal = !Console.IsOutputRedirected };
 var tree = new CommandTree(context, inShell: false);
 tree.Root.Options.Add(registryOption);

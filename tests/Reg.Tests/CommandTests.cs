@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Peios.Lcs;
 using Peios.Lcs.Tests.Fakes;
 using Peios.Rsi;
@@ -148,19 +147,8 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public void The_registry_of_Wine_is_imported_whole_but_for_what_cannot_be()
     {
-        string file = Path.Combine(Path.GetTempPath(), $"wine-{Guid.NewGuid():n}.reg");
-        using (var packed = new GZipStream(File.OpenRead(Path.Combine(AppContext.BaseDirectory, "wine-hklm.reg.gz")), CompressionMode.Decompress))
-        using (FileStream unpacked = File.Create(file))
-            packed.CopyTo(unpacked);
-        string report;
-        try
-        {
-            report = Run(0, "import", file);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        using var wine = new WineRegistry();
+        string report = Run(0, "import", wine.Path);
         Assert.StartsWith("Imported 10,345 keys and 23,354 values in ", report, StringComparison.Ordinal);
         Assert.Contains("\nSkipped 1 key and 16 values\n", report, StringComparison.Ordinal);
         Assert.Contains("cannot hold a / (7 values with it)\n", report, StringComparison.Ordinal);

@@ -13,29 +13,13 @@ internal readonly struct DatabasePath(byte[] bytes)
 
     public override string ToString() => Encoding.UTF8.GetString(bytes);
 
-    /// <summary>The path without `.`, `..` and doubled slashes, as text alone: links are not followed.</summary>
-    public byte[] Normalized()
-    {
-        var kept = new List<byte[]>();
-        foreach (Range range in Ranges(bytes))
-        {
-            ReadOnlySpan<byte> part = Bytes[range];
-            if (part.SequenceEqual(".."u8) && kept.Count > 0)
-                kept.RemoveAt(kept.Count - 1);
-            else if (!part.SequenceEqual("."u8) && !part.SequenceEqual(".."u8) && !part.IsEmpty)
-                kept.Add(part.ToArray());
-        }
-
-        return [.. kept.SelectMany(part => part.Prepend((byte)'/'))];
-    }
-
     /// <summary>
     /// True when both lead to the same file: one device and inode if they exist, else the same name in the same existing directory.
     /// </summary>
     public bool IsSameFileAs(DatabasePath other)
     {
-        byte[] mine = Normalized();
-        byte[] theirs = other.Normalized();
+        byte[] mine = LinkFreePath.Of(bytes);
+        byte[] theirs = LinkFreePath.Of(other.Bytes);
         while (true)
         {
             if (mine.AsSpan().SequenceEqual(theirs))
@@ -57,12 +41,4 @@ internal readonly struct DatabasePath(byte[] bytes)
     }
 
     private static ReadOnlySpan<byte> NameOf(ReadOnlySpan<byte> path) => path[(path.LastIndexOf((byte)'/') + 1)..];
-
-    private static List<Range> Ranges(ReadOnlySpan<byte> path)
-    {
-        var ranges = new List<Range>();
-        foreach (Range range in path.Split((byte)'/'))
-            ranges.Add(range);
-        return ranges;
-    }
 }

@@ -16,6 +16,7 @@ internal static partial class Posix
     private const int OpenCloseOnExec = 0x80000;
     private const int LockExclusiveNow = 2 | 4;
     private const int AtCurrentDirectory = -100;
+    private const int LongestPath = 4096;
     private const uint StatxInode = 0x100;
     private const uint StatxSize = 0x200;
 
@@ -51,6 +52,15 @@ internal static partial class Posix
         return error;
     }
 
+    /// <summary>Where a symbolic link points to; EINVAL if it is none.</summary>
+    public static unsafe int ReadLink(ReadOnlySpan<byte> path, out byte[] target)
+    {
+        byte* buffer = stackalloc byte[LongestPath];
+        nint length = readlink(Terminated(path), buffer, LongestPath);
+        target = length < 0 ? [] : new ReadOnlySpan<byte>(buffer, (int)length).ToArray();
+        return length < 0 ? Marshal.GetLastPInvokeError() : 0;
+    }
+
     /// <summary>The size of a file in bytes, 0 if there is none. <paramref name="terminated"/> ends with a NUL.</summary>
     public static long SizeOf(byte[] terminated) => statx(AtCurrentDirectory, terminated, 0, StatxSize, out StatxBuffer buffer) == 0 ? (long)buffer.Size : 0;
 
@@ -72,6 +82,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int statx(int directory, byte[] path, int flags, uint mask, out StatxBuffer buffer);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial nint readlink(byte[] path, byte* buffer, nuint size);
 
     /// <summary>struct statx of linux/stat.h, the same on every architecture.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]

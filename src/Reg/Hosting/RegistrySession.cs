@@ -22,6 +22,9 @@ internal sealed class RegistrySession : IDisposable
     /// <summary>The registry, its hives open.</summary>
     public Registry Registry { get; }
 
+    /// <summary>The daemon's process id.</summary>
+    public int DaemonId => _daemon.Id;
+
     /// <summary>Starts everything and waits until the daemon has registered its hives.</summary>
     /// <exception cref="CommandException">The folder is in use, or the daemon does not come up.</exception>
     public static RegistrySession Start(string folderPath, string daemonPath)

@@ -35,6 +35,9 @@ public readonly struct Blob : IEquatable<Blob>
         return hash.ToHashCode();
     }
 
+    /// <summary>All bytes in hexadecimal, for SQL literals.</summary>
+    public string ToHex() => Convert.ToHexString(Span);
+
     public override string ToString() =>
         Length <= 64 ? Convert.ToHexString(Span) : $"{Convert.ToHexString(Span[..64])}... ({Length} bytes)";
 

@@ -77,7 +77,7 @@ public sealed class HiveFile : IDisposable
         file.Execute("PRAGMA journal_mode = WAL;" + SeedsTables + (withIndex ? SeedsIndex : "") + "INSERT INTO schema_version VALUES (1);");
         file.Execute(
             $"INSERT INTO keys VALUES ({Hex(root)}, {Quote(hiveName)}, {Quote(hiveName.ToLowerInvariant())}, NULL, "
-            + $"x'{Samples.RootDescriptor}', 0, 0, 1700000000000000000);");
+            + $"x'{Samples.RootDescriptor.ToHex()}', 0, 0, 1700000000000000000);");
         return file;
     }
 
@@ -99,7 +99,7 @@ public sealed class HiveFile : IDisposable
     {
         KeyGuid guid = KeyGuid.NewRandom();
         string fold = Quote(folded ?? name.ToLowerInvariant());
-        Execute($"INSERT INTO keys VALUES ({Hex(guid)}, {Quote(name)}, {fold}, {Hex(parent)}, x'{Samples.Descriptor}', 0, 0, 1700000000000000000);");
+        Execute($"INSERT INTO keys VALUES ({Hex(guid)}, {Quote(name)}, {fold}, {Hex(parent)}, x'{Samples.Descriptor.ToHex()}', 0, 0, 1700000000000000000);");
         if (layer is not null)
             Execute($"INSERT INTO path_entries VALUES ({Hex(parent)}, {Quote(name)}, {fold}, {Quote(layer)}, 0, {Hex(guid)}, {sequence});");
         return guid;

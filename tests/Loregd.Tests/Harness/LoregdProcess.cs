@@ -16,8 +16,13 @@ public sealed partial class LoregdProcess : ILoregd
     /// <param name="arguments">Its command line.</param>
     /// <param name="environment">Its whole environment; null: empty but for what the dotnet host needs to be found.</param>
     public LoregdProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+        : this(DotnetPath(), [LoregdPath(), .. arguments], environment)
     {
-        var start = new ProcessStartInfo(DotnetPath(), [LoregdPath(), .. arguments])
+    }
+
+    private LoregdProcess(string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    {
+        var start = new ProcessStartInfo(file, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -55,6 +60,14 @@ public sealed partial class LoregdProcess : ILoregd
         loregd.WaitExit();
         return loregd;
     }
+
+    /// <summary>Starts it with arguments as a shell sees them, so that they can be any bytes: <c>"$(printf '\377')"</c>.</summary>
+    /// <param name="words">The arguments, quoted for the shell.</param>
+    public static LoregdProcess StartFromShell(string words) =>
+        new("/bin/sh", ["-c", $"exec \"$0\" \"$1\" {words}", DotnetPath(), LoregdPath()], environment: null);
+
+    /// <summary>Runs any command of the shell, for what .NET's files cannot say.</summary>
+    public static LoregdProcess RunShell(string command) => new("/bin/sh", ["-c", command], environment: null);
 
     public int ExitCode => WaitExit();
 

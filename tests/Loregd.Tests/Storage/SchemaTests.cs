@@ -40,8 +40,8 @@ public sealed class SchemaTests : HiveTest
     {
         using HiveFile hive = Rig.ReadHive();
         Assert.Equal(
-            [$"{HiveFile.Hex(Root)}|blob|Machine|machine|NULL|{Samples.RootDescriptor.ToString()[..128]}|0|0|integer"],
-            hive.Rows("SELECT 'x''' || hex(guid) || '''', typeof(guid), name, name_folded, parent_guid, substr(hex(sd), 1, 128), volatile, symlink, typeof(last_write_time) FROM keys"));
+            [$"{HiveFile.Hex(Root)}|blob|Machine|machine|NULL|{Samples.RootDescriptor.ToHex()}|0|0|integer"],
+            hive.Rows("SELECT 'x''' || hex(guid) || '''', typeof(guid), name, name_folded, parent_guid, hex(sd), volatile, symlink, typeof(last_write_time) FROM keys"));
         Assert.Equal(0, hive.Number("SELECT count(*) FROM path_entries"));
     }
 

@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using System.Text;
+using Peios.Lcs;
+using Reg.Commands;
+using Reg.Hosting;
+using Reg.Import;
+
+namespace Reg.Tests;
+
+/// <summary>The shell with the real daemon.</summary>
+public sealed class EndToEndTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("reg-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void What_one_run_writes_a_later_one_reads()
+    {
+        Run(0, "new", @"Machine\Software\Acme");
+        Run(0, "set", @"Machine\Software\Acme", "Name", "Grüße");
+        Run(0, "set", @"Users", "@", "multi:a,b");
+        Assert.Equal("Grüße\n", Run(0, "get", @"machine\software\ACME", "name"));
+        Assert.Equal("a\nb\n", Run(0, "get", "Users", "@"));
+        Run(0, "del", "-r", @"Machine\Software");
+        Assert.Equal("Machine\n1 keys\n", Run(0, "tree", "Machine"));
+    }
+
+    [Fact]
+    public void A_volatile_key_is_gone_in_the_next_run() =>
+        InSession(session =>
+        {
+            Words(session, 0, "new", "--volatile", @"Machine\Run\Now");
+            Assert.Equal("Run\\\n", Words(session, 0, "ls", "Machine"));
+        }, then: session => Assert.Equal("", Words(session, 0, "ls", "Machine")));
+
+    [Fact]
+    public void A_second_reg_on_the_folder_says_so_and_another_folder_is_free()
+    {
+        using RegistrySession session = Start();
+        CommandException refused = Assert.Throws<CommandException>(Start);
+        Assert.Equal(ExitCodes.Conflict, refused.ExitCode);
+        Assert.Contains($"another reg uses the registry in {_folder}", refused.Message, StringComparison.Ordinal);
+        RegistrySession.Start(Path.Combine(_folder, "other"), Programs.Loregd).Dispose();
+    }
+
+    [Fact]
+    public void A_daemon_that_refuses_its_database_is_quoted()
+    {
+        File.WriteAllText(Path.Combine(_folder, "Machine.db"), "not a database, but long enough to be looked at");
+        CommandException refused = Assert.Throws<CommandException>(Start);
+        Assert.Equal(ExitCodes.SourceFailure, refused.ExitCode);
+        Assert.Contains("Machine.db", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_daemon_is_named()
+    {
+        CommandException refused = Assert.Throws<CommandException>(() => RegistrySession.Start(_folder, "/nowhere/loregd"));
+        Assert.Contains("/nowhere/loregd", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_too_deep_for_a_socket_works_all_the_same()
+    {
+        string deep = Path.Combine(_folder, new string('d', 120), "registry");
+        using RegistrySession session = RegistrySession.Start(deep, Programs.Loregd);
+        Words(session, 0, "set", "Machine", "a", "1");
+        Assert.True(File.Exists(Path.Combine(deep, "Machine.db")));
+    }
+
+    [Fact]
+    public void The_registry_of_Wine_survives_the_run_that_imported_it()
+    {
+        using var wine = new WineRegistry();
+        InSession(
+            session => Assert.StartsWith("Imported 10,345 keys and 23,354 values in ", Words(session, 0, "import", wine.Path), StringComparison.Ordinal),
+            then: session => Assert.EndsWith("\n10,345 keys, 23,354 values\n", Words(session, 0, "tree", "Machine", "--values"), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_daemon_killed_in_the_middle_of_an_import_leaves_whole_batches_only()
+    {
+        const int keys = 3_000, batch = 200;
+        var text = new StringBuilder(RegFileParser.Header).Append('\n');
+        for (int i = 0; i < keys; i++)
+            text.Append($"[HKEY_LOCAL_MACHINE\\Import\\k{i:0000}]\n\"a\"=\"{i}\"\n\"b\"=dword:{i:x8}\n");
+
+        int reported = 0;
+        using (RegistrySession session = Start())
+        {
+            var importer = new Importer(session.Registry, new RegFileParser(text.ToString()));
+            int batches = 0;
+            using var daemon = Process.GetProcessById(session.DaemonId);
+            ImportStoppedException stopped = Assert.Throws<ImportStoppedException>(() => importer.Run(() =>
+            {
+                // In the middle of the batch that comes next.
+                if (++batches == 4)
+                    new Thread(() => { Thread.Sleep(15); daemon.Kill(); }).Start();
+            }));
+            Assert.Equal(LcsErrno.EIO, stopped.Errno);
+            reported = stopped.Committed.Keys;
+        }
+
+        InSession(session =>
+        {
+            using Key import = session.Registry.OpenKey(@"Machine\Import");
+            IReadOnlyList<Subkey> found = import.ListSubkeys();
+            Assert.InRange(found.Count, 4 * batch, keys - 1);
+            Assert.Equal(0, found.Count % batch);
+            // A commit whose answer was lost is there too.
+            Assert.InRange(found.Count - reported, 0, batch);
+            Assert.Equal(Enumerable.Range(0, found.Count).Select(i => $"k{i:0000}"), found.Select(key => key.Name));
+            foreach (Subkey subkey in found)
+            {
+                using Key key = import.OpenSubkey(subkey.Name);
+                Assert.Equal(2, key.EnumerateValues().Count);
+            }
+        });
+    }
+
+    [Fact]
+    public void The_program_itself_has_exit_statuses_and_leaves_no_daemon_behind()
+    {
+        Assert.Equal((0, "", ""), Programs.Reg(_folder, "", "new", "Machine/a"));
+        Assert.Equal((0, "a\\\n", ""), Programs.Reg(_folder, "", "ls", "Machine"));
+        (int status, _, string error) = Programs.Reg(_folder, "", "ls", "Machine/b");
+        Assert.Equal(ExitCodes.NotFound, status);
+        Assert.Contains("Machine\\b", error, StringComparison.Ordinal);
+        Assert.Equal((0, "Machine\na\\\n", ""), Programs.Reg(_folder, "cd Machine\npwd\nls\n"));
+        Assert.Equal(ExitCodes.Usage, Programs.Reg(_folder, "", "nonsense").Status);
+        Assert.Equal(["Machine.db", "Users.db", "reg.lock"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    private RegistrySession Start() => RegistrySession.Start(_folder, Programs.Loregd);
+
+    private void InSession(Action<RegistrySession> first, Action<RegistrySession>? then = null)
+    {
+        using (RegistrySession session = Start())
+            first(session);
+        if (then is not null)
+            InSession(then);
+    }
+
+    private string Run(int status, params string[] words)
+    {
+        using RegistrySession session = Start();
+        return Words(session, status, words);
+    }
+
+    private static string Words(RegistrySession session, int status, params string[] words)
+    {
+        using StringWriter output = new(), error = new();
+        var tree = new CommandTree(new RegContext(() => session.Registry, output, error), inShell: false);
+        Assert.True(status == tree.Run(words), error.ToString());
+        return output.ToString();
+    }
+}
