@@ -83,6 +83,7 @@ internal sealed class Writer : ILayerParticipant
         SetTaken();
         WriteLateTimes();
         _hive.Recover(_context.Log);
+        Session.ForgetReads();
         _sweep?.Dispose();
         _sweep = null;
     }

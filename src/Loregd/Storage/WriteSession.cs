@@ -72,6 +72,15 @@ internal sealed class WriteSession : IDisposable
     /// <summary>True for a key of this hive that no entry names.</summary>
     public bool IsKeyWithoutEntries(in KeyGuid guid) => Stores.StoreOf(guid) is { } store && !this[store].HasEntriesTo(guid);
 
+    /// <summary>After recovery: whatever was read before is no longer believed.</summary>
+    public void ForgetReads()
+    {
+        _touched.AddEverything();
+        _clock.Begin(_touched);
+        _clock.Complete();
+        _touched.Clear();
+    }
+
     /// <summary>False when somebody outside loregd holds the database's write lock.</summary>
     public bool TryBegin()
     {
