@@ -178,9 +178,20 @@ public sealed class Registry : IDisposable
         {
             if (!_layersAreStale)
                 return;
-            _layersAreStale = false;
             if (_sources.Find(LayerLoader.HiveName) is { IsUp: true } machine)
-                Volatile.Write(ref _layers, LayerLoader.Load(machine.Client, machine));
+            {
+                // Before the reading: a change during it makes them stale once more.
+                _layersAreStale = false;
+                try
+                {
+                    Volatile.Write(ref _layers, LayerLoader.Load(machine.Client, machine));
+                }
+                catch (LcsException)
+                {
+                    _layersAreStale = true;
+                    throw;
+                }
+            }
         }
     }
 }

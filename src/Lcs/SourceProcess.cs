@@ -49,9 +49,12 @@ public sealed partial class SourceProcess : IDisposable
     public static SourceProcess Start(string program, string socketPath, IReadOnlyList<(string Hive, string Database)> hives)
     {
         bool isAssembly = program.EndsWith(".dll", StringComparison.Ordinal);
-        var start = new ProcessStartInfo(isAssembly ? "dotnet" : program) 
+        var start = new ProcessStartInfo(isAssembly ? "dotnet" : program)
         {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
         };
         if (isAssembly)
             start.ArgumentList.Add(program);

@@ -43,7 +43,7 @@ internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
         finally
         {
             context.Transactions.EndAll();
-            if (writers.TryStop(bounds.StopWait))
+            if (writers.TryStop(bounds.StopWait / 8))
                 hives.Dispose();
             else
                 log.Fault("stopped while a write was still under way; the database recovers at the next start");
@@ -68,15 +68,26 @@ internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
             lasted = RegisterAndServe(connection, context, writers);
             if (_stop.WaitOne(0))
             {
-                // The requests in hand are answered on this connection, so the writers end before it does.
-                pump.Stop(bounds.StopWait / 4);
-                writers.TryStop(bounds.StopWait);
+                EndServing(connection, pump, writers);
                 return;
             }
 
             pump.Stop(bounds.StopWait);
             Resume(connection, context, writers);
         }
+    }
+
+    /// <summary>
+    /// The requests in hand are answered on this connection, so the writers end before it does. Who then still waits for a kernel that does not read is
+    /// let go, so that all databases can be closed.
+    /// </summary>
+    private void EndServing(Connection connection, Pump pump, WriterSet writers)
+    {
+        pump.Stop(bounds.StopWait / 4);
+        writers.TryStop(bounds.StopWait / 2);
+        connection.Break("loregd stops");
+        connection.Dispose();
+        pump.Join(bounds.StopWait / 8);
     }
 
     /// <summary>Returns how long the registration lasted.</summary>

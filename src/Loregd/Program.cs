@@ -13,6 +13,7 @@ internal static class Program
 
     public static int Main(string[] arguments)
     {
+        RuntimeDiagnostics.Close();
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnStopSignal);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnStopSignal);
         using var log = Log.ToConsole();

@@ -8,9 +8,12 @@ using Reg.Shell;
 
 RegistrySession? session = null;
 ParseResult? parsed = null;
+bool leaving = false;
 var registryOption = new Option<string[]>("--registry")
 {
-    Description = "The folder that keeps the registry; it is made if missing", HelpName = "DIR", Recursive = true,
+    Description = "The folder that keeps the registry; it is made if missing",
+    HelpName = "DIR",
+    Recursive = true,
 };
 var daemonOption = new Option<string?>("--daemon") { Description = "The loregd to run", HelpName = "PATH", Recursive = true, Hidden = true };
 
@@ -28,12 +31,15 @@ using var hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => 
 
 try
 {
-    parsed = tree.Root.Parse(args);
+    parsed = tree.Parse(args);
     return tree.Run(parsed);
 }
 finally
 {
     session?.Dispose();
+    // The signal says how the program ends, not what became of the command meanwhile.
+    if (leaving)
+        Thread.Sleep(Timeout.Infinite);
 }
 
 RegistrySession Start()
@@ -47,6 +53,7 @@ RegistrySession Start()
 void Leave(PosixSignalContext signal, int status)
 {
     signal.Cancel = true;
+    leaving = true;
     session?.Dispose();
     Environment.Exit(status);
 }

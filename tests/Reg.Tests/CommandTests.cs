@@ -44,6 +44,19 @@ public sealed class CommandTests : IDisposable
         Assert.Equal("00 ff\n", Run(0, "get", "Machine", "bytes"));
     }
 
+    [Theory]
+    [InlineData("@file")]
+    [InlineData("-5")]
+    [InlineData("--text")]
+    [InlineData("a=b")]
+    [InlineData("[x]")]
+    public void Names_and_texts_may_look_like_something_else(string text)
+    {
+        Run(0, "set", "Machine", text, text);
+        Assert.Equal($"{text}\n", Run(0, "get", "Machine", text));
+        Run(0, "del", "Machine", text);
+    }
+
     [Fact]
     public void Tree_shows_levels_and_values_and_counts()
     {
@@ -52,7 +65,7 @@ public sealed class CommandTests : IDisposable
         Run(0, "set", @"Machine\a", "v", "1");
         Assert.Equal("Machine\n├── a\n│   └── b\n│       └── c\n└── d\n5 keys\n", Run(0, "tree", "Machine"));
         Assert.Equal("Machine\n├── a\n└── d\n3 keys\n", Run(0, "tree", "Machine", "--depth", "1"));
-        Assert.Equal("Machine\n1 keys\n", Run(0, "tree", "Machine", "--depth", "0"));
+        Assert.Equal("Machine\n1 key\n", Run(0, "tree", "Machine", "--depth", "0"));
         Assert.Contains("v = REG_DWORD 1 (0x1)\n", Run(0, "tree", "Machine", "--values"), StringComparison.Ordinal);
     }
 

@@ -23,7 +23,7 @@ public sealed class EndToEndTests : IDisposable
         Assert.Equal("Grüße\n", Run(0, "get", @"machine\software\ACME", "name"));
         Assert.Equal("a\nb\n", Run(0, "get", "Users", "@"));
         Run(0, "del", "-r", @"Machine\Software");
-        Assert.Equal("Machine\n1 keys\n", Run(0, "tree", "Machine"));
+        Assert.Equal("Machine\n1 key\n", Run(0, "tree", "Machine"));
     }
 
     [Fact]
@@ -130,6 +130,36 @@ public sealed class EndToEndTests : IDisposable
         Assert.Equal((0, "Machine\na\\\n", ""), Programs.Reg(_folder, "cd Machine\npwd\nls\n"));
         Assert.Equal(ExitCodes.Usage, Programs.Reg(_folder, "", "nonsense").Status);
         Assert.Equal(["Machine.db", "Users.db", "reg.lock"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_daemon_resumes_when_the_OK_to_a_DROP_KEY_takes_its_connection_down_and_learns_from_it()
+    {
+        int downs = 0;
+        string socket = Path.Combine(_folder, "lcs.sock");
+        using var registry = Registry.Listen(socket, new LcsOptions { Log = _ => Interlocked.Increment(ref downs) });
+        using var daemon = SourceProcess.Start(Programs.Loregd, socket, [("Machine", Path.Combine(_folder, "Machine.db"))]);
+        daemon.WaitForRegistration(registry, ["Machine"], TimeSpan.FromSeconds(30));
+        using (Key volatileKey = registry.CreateKey(@"Machine\survives", new CreateOptions { IsVolatile = true }))
+        {
+            for (int round = 1; round <= 2; round++)
+            {
+                using (Key key = registry.CreateKey(@"Machine\dropped"))
+                    Assert.True(key.Delete());
+                if (round == 1)
+                    Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref downs) == 1, TimeSpan.FromSeconds(10)), "the connection stayed up");
+                Assert.True(registry.WaitForHives(["Machine"], TimeSpan.FromSeconds(10)), daemon.Faults);
+                Assert.Equal("survives", Assert.Single(SubkeysOfMachine(registry)).Name);
+            }
+        }
+        Assert.Equal(1, downs);
+        Assert.Equal(0, daemon.Stop(TimeSpan.FromSeconds(10)));
+    }
+
+    private static IReadOnlyList<Subkey> SubkeysOfMachine(Registry registry)
+    {
+        using Key root = registry.OpenKey("Machine");
+        return root.ListSubkeys();
     }
 
     private RegistrySession Start() => RegistrySession.Start(_folder, Programs.Loregd);

@@ -12,7 +12,10 @@ internal static class Programs
     {
         var start = new ProcessStartInfo(Built("Reg", "reg"), ["--registry", folder, "--daemon", Loregd, .. words])
         {
-            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync();

@@ -30,7 +30,13 @@ internal sealed partial class SourceClient
         var request = new RequestWriter(buffer, 0, OpCode.SetValue, transaction);
         new SetValueRequest
         {
-            Guid = key, ValueName = name, Layer = layer, Type = type, Data = data, Sequence = sequences.Take(), ExpectedSequence = expectedSequence,
+            Guid = key,
+            ValueName = name,
+            Layer = layer,
+            Type = type,
+            Data = data,
+            Sequence = sequences.Take(),
+            ExpectedSequence = expectedSequence,
         }.Write(ref request.Body);
         Command(OpCode.SetValue, buffer.AsSpan(0, request.Finish()));
     }

@@ -65,7 +65,12 @@ internal sealed partial class SourceClient(SourceConnection connection, Sequence
         var request = new RequestWriter(buffer, 0, OpCode.CreateKey, transaction);
         new CreateKeyRequest
         {
-            Guid = key, Name = name, Parent = parent, SecurityDescriptor = descriptor, IsVolatile = isVolatile, IsSymlink = isSymlink,
+            Guid = key,
+            Name = name,
+            Parent = parent,
+            SecurityDescriptor = descriptor,
+            IsVolatile = isVolatile,
+            IsSymlink = isSymlink,
         }.Write(ref request.Body);
         try
         {

@@ -8,20 +8,15 @@ using Peios.Sqlite;
 namespace Loregd.Serving;
 
 /// <summary>The read-write transaction that holds a hive, if one does: its operations, its COMMIT and its ABORT (seeds §5.1.16 to §5.1.18).</summary>
-internal sealed class HiveTransaction(WriteSession session, Responder responder, TransactionTable transactions, List<Request> held, Log log, string hiveName)
+internal sealed class HiveTransaction(
+    WriteSession session, HiveHold hold, Responder responder, TransactionTable transactions, List<Request> held, Log log, string hiveName)
 {
-    /// <summary>Null while the hive is free.</summary>
-    public Transaction? Holder { get; private set; }
-
-    /// <summary>Since when, in <see cref="Environment.TickCount64"/>.</summary>
-    public long HeldSince { get; private set; }
-
     /// <summary>Takes the hive; false when the database is locked from outside.</summary>
     public bool TryBegin(Transaction transaction)
     {
         if (!session.TryBegin())
             return false;
-        (Holder, HeldSince) = (transaction, Environment.TickCount64);
+        hold.Take(transaction);
         return true;
     }
 
@@ -37,7 +32,7 @@ internal sealed class HiveTransaction(WriteSession session, Responder responder,
         }
         catch (Exception failure)
         {
-            log.Fault($"{hiveName}: {request.Op} in transaction {Holder!.Id}: {failure.Message}");
+            log.Fault($"{hiveName}: {request.Op} in transaction {hold.Holder!.Id}: {failure.Message}");
             session.Stores.Reset();
             if (request.Op == OpCode.CreateKey)
                 session.Unsettled.RemoveNaming(request.Expected);
@@ -49,12 +44,12 @@ internal sealed class HiveTransaction(WriteSession session, Responder responder,
     public void Commit(Request request)
     {
         GiveUpHeld(Status.AlreadyExists);
-        Transaction transaction = Holder!;
+        Transaction transaction = hold.Holder!;
         Status status = Status.Ok;
         try
         {
             session.Commit();
-            Holder = null;
+            hold.Free();
             transactions.End(transaction);
         }
         catch (Exception failure) when (failure is SqliteException or StoreFullException)
@@ -72,7 +67,7 @@ internal sealed class HiveTransaction(WriteSession session, Responder responder,
     {
         GiveUpHeld(Status.StorageError);
         session.Rollback();
-        Holder = null;
+        hold.Free();
     }
 
     private void Read(Request request, MessageBuffer buffer)
@@ -122,7 +117,7 @@ internal sealed class HiveTransaction(WriteSession session, Responder responder,
     {
         if (session.InTransaction)
             return;
-        Transaction doomed = Holder!;
+        Transaction doomed = hold.Holder!;
         doomed.Doom();
         Rollback();
     }
@@ -132,7 +127,7 @@ internal sealed class HiveTransaction(WriteSession session, Responder responder,
         for (int i = held.Count - 1; i >= 0; i--)
         {
             Request request = held[i];
-            if (request.Transaction is null || request.Transaction != Holder)
+            if (request.Transaction is null || request.Transaction != hold.Holder)
                 continue;
             held.RemoveAt(i);
             responder.Answer(request, status);

@@ -36,10 +36,16 @@ internal sealed class Pump(Connection connection, Dispatcher dispatcher, HiveSet
     /// <summary>Reads no more; waits for the requests in hand, but no longer than <paramref name="patience"/>.</summary>
     public void Stop(TimeSpan patience)
     {
-        long until = Environment.TickCount64 + (long)patience.TotalMilliseconds;
         _lead.Finish();
         connection.Transport.Wake();
         _activity.Set();
+        Join(patience);
+    }
+
+    /// <summary>Waits for the threads to end, but no longer than <paramref name="patience"/>.</summary>
+    public void Join(TimeSpan patience)
+    {
+        long until = Environment.TickCount64 + (long)patience.TotalMilliseconds;
         foreach (Thread thread in Snapshot().Select(thread => thread.Thread).Append(_watch!))
             thread.Join((int)Math.Max(0, until - Environment.TickCount64));
     }

@@ -73,8 +73,11 @@ internal sealed class PumpThread : IServingThread
             ReadOutcome outcome = connection.Transport.TryRead(_frame.Span, out int length);
             while (outcome == ReadOutcome.Empty && !_pump.Lead.IsOver)
             {
-                if (connection.Transport.WaitReadable(connection.IsRegistered ? -1 : UnregisteredPollMilliseconds) == WaitOutcome.Woken)
+                WaitOutcome wait = connection.Transport.WaitReadable(connection.IsRegistered ? -1 : UnregisteredPollMilliseconds);
+                if (wait == WaitOutcome.Woken)
                     return;
+                if (wait == WaitOutcome.Down && !connection.IsRegistered)
+                    Thread.Sleep(UnregisteredPollMilliseconds);
                 outcome = connection.Transport.TryRead(_frame.Span, out length);
             }
 

@@ -68,9 +68,9 @@ internal sealed class WaitingList(Bounds bounds)
         return ready;
     }
 
-    /// <summary>True when another request of the transaction waits or is held.</summary>
-    public bool HasOther(Request request, Transaction transaction) =>
-        _requests.Concat(Held).Any(other => other != request && other.Transaction == transaction);
+    /// <summary>True when a request of the transaction waits that was read before this one.</summary>
+    public bool HasEarlier(Request request, Transaction transaction) =>
+        _requests.TakeWhile(other => other != request).Any(other => other.Transaction == transaction);
 
     public int MillisecondsUntilNext()
     {

@@ -1,8 +1,6 @@
 using Loregd.Hives;
-using Loregd.Operations;
 using Loregd.Storage;
 using Peios.Rsi;
-using Peios.Sqlite;
 
 namespace Loregd.Serving;
 
@@ -21,42 +19,31 @@ internal sealed class Writer : ILayerParticipant
     private readonly Hive _hive;
     private readonly WriterContext _context;
     private readonly WriteQueue _queue = new();
-    private readonly Responder _responder;
-    private readonly HiveTransaction _transaction;
-    private readonly SharedCommit _sharedCommit;
+    private readonly WriterParts _parts;
+    private readonly HiveHold _hold;
     private readonly WaitingList _waiting;
-    private readonly LateTimes _lateTimes = new();
-    private readonly Checkpointer _checkpointer;
-    private readonly ReaderSet _readers;
-    private readonly MessageBuffer _buffer = new();
-    private readonly List<Request> _batch = [];
+    private readonly Refusals _refusals;
+    private readonly LayerDeletionTurn _layerDeletions;
+    private readonly WriteOrder _order;
     private readonly Thread _thread;
     private List<Request> _inbox = [];
-    private Sweep? _sweep;
-    private bool _isLocked;
-    private bool _layerDeletionIsDue;
-    private bool _holdIsLogged;
+    private Transaction? _loggedHolder;
     private bool _isStopping;
 
     public Writer(Hive hive, WriterContext context)
     {
-        (_hive, _context) = (hive, context);
-        _readers = new ReaderSet(context.Hives);
-        _responder = new Responder(context.Pool, context.Hives.Routes, context.Budget, context.Drops);
-        var unsettled = new UnsettledEntries(context.Bounds.UnsettledNameAge, context.Hives.Routes.To(hive.Number));
-        Session = new WriteSession(hive.WriteConnection, hive.VolatileStore, hive.Gate, hive.Clock, context.Hives.Claims, unsettled, ExistsElsewhere);
-        _waiting = new WaitingList(context.Bounds);
-        _transaction = new HiveTransaction(Session, _responder, context.Transactions, _waiting.Held, context.Log, hive.Name);
-        _sharedCommit = new SharedCommit(Session, _responder, _waiting.Held, context.Log, hive.Name);
-        _checkpointer = new Checkpointer(hive, context.Bounds, context.Log);
+        (_hive, _context, _parts) = (hive, context, new WriterParts(hive, context));
+        (_hold, _waiting, _refusals) = (_parts.Hold, _parts.Waiting, _parts.Refusals);
+        _layerDeletions = new LayerDeletionTurn(this, _parts.Responder, context.Log);
+        _order = new WriteOrder(context, _parts, _layerDeletions);
         _thread = new Thread(Run) { IsBackground = true, Name = "writer " + hive.Name };
     }
 
     public int Number => _hive.Number;
 
-    public bool IsTaken { get; private set; }
+    public bool IsTaken => _hold.IsTaken;
 
-    public WriteSession Session { get; }
+    public WriteSession Session => _parts.Session;
 
     public void Start() => _thread.Start();
 
@@ -77,22 +64,20 @@ internal sealed class Writer : ILayerParticipant
     public void Reset()
     {
         foreach (Request request in _waiting.TakeAll())
-            Drop(request);
-        _transaction.Rollback();
+            _refusals.Drop(request);
+        _parts.Transaction.Rollback();
         Session.Unsettled.Clear();
-        SetTaken();
-        WriteLateTimes();
+        _parts.Upkeep.WriteLateTimes();
         _hive.Recover(_context.Log);
         Session.ForgetReads();
-        _sweep?.Dispose();
-        _sweep = null;
+        _parts.Upkeep.EndSweep();
     }
 
     /// <summary>Of both stores.</summary>
     public ulong HighestSequence() => _hive.HighestSequence();
 
-    /// <summary>After registration: begins to sweep values whose keys are gone, whenever there is nothing else to do.</summary>
-    public void StartSweep() => _sweep ??= new Sweep(_hive.WriteConnection, _context.Bounds.SweepSlice);
+    /// <inheritdoc cref="HiveUpkeep.StartSweep"/>
+    public void StartSweep() => _parts.Upkeep.StartSweep();
 
     /// <summary>Gives up a transaction that nobody has named for long.</summary>
     public void GiveUp(Transaction transaction)
@@ -102,16 +87,19 @@ internal sealed class Writer : ILayerParticipant
         EndTransaction(transaction);
     }
 
+    /// <inheritdoc cref="Refusals.ForgetUnsettled"/>
+    public void ForgetUnsettled(KeyGuid key) => _refusals.ForgetUnsettled(key);
+
     /// <summary>Requests in hand are answered, the transaction rolls back, the database is checkpointed; then the thread ends.</summary>
     public void Stop()
     {
         _isStopping = true;
-        if (_transaction.Holder is { } holder)
+        if (_hold.Holder is { } holder)
             EndTransaction(holder);
         foreach (Request request in _waiting.TakeWhere(request => request.Transaction is not null || request.LayerDeletion is not null))
-            Refuse(request, request.Transaction is null ? Status.TxnBusy : Status.StorageError);
+            _refusals.Refuse(request, request.Transaction is null ? Status.TxnBusy : Status.StorageError);
         foreach (Request request in _waiting.TakeHeld())
-            _responder.Answer(request, Status.AlreadyExists);
+            _parts.Responder.Answer(request, Status.AlreadyExists);
     }
 
     private void Run()
@@ -156,7 +144,7 @@ internal sealed class Writer : ILayerParticipant
     private void Survive(Exception failure)
     {
         _context.Log.Fault($"{_hive.Name}: {failure.GetType().Name}: {failure.Message}");
-        if (_transaction.Holder is null && Session.InTransaction)
+        if (_hold.Holder is null && Session.InTransaction)
             Session.Rollback();
     }
 
@@ -169,14 +157,14 @@ internal sealed class Writer : ILayerParticipant
         }
         else if (request.Connection.IsBroken)
         {
-            Drop(request);
+            _refusals.Drop(request);
         }
         else if (request.Op == OpCode.AbortTransaction)
         {
             EndTransaction(request.Transaction!);
-            _responder.Answer(request, Status.Ok);
+            _parts.Responder.Answer(request, Status.Ok);
         }
-        else if (!IsTaken || !TryServeWhileTaken(request))
+        else if (!IsTaken || !_order.TryServeWhileTaken(request))
         {
             _waiting.Add(request);
         }
@@ -184,374 +172,47 @@ internal sealed class Writer : ILayerParticipant
 
     private void ServeWaiting()
     {
-        foreach (Request request in _waiting.TakeExpired())
-            Refuse(request, request.HeldSince != 0 ? Status.AlreadyExists : Status.TxnBusy);
-        RetryHeld();
-        _isLocked = false;
-        SetTaken();
-        RunWaiting();
-        if (_transaction.Holder is not null)
-        {
-            LogLongHold();
-            return;
-        }
-
-        WriteLateTimes();
-        _checkpointer.Run();
-        if (_sweep is not null && _waiting.IsEmpty)
-            SweepOn(_sweep);
-    }
-
-    /// <summary>Runs what waits, in order, while the hive is free.</summary>
-    private void RunWaiting()
-    {
-        _layerDeletionIsDue = false;
-        for (int next = 0; !IsTaken && next < _waiting.Count;)
-        {
-            Request request = _waiting[next];
-            if (request.LayerDeletion is { } deletion)
-                next += TryDeleteLayer(deletion, next) ? 0 : 1;
-            else if (request.Op == OpCode.Flush)
-                Flush(_waiting.TakeAt(next));
-            else if (request.Transaction is { } transaction)
-                RunTransactional(transaction, next);
-            else
-                RunBatch(next);
-        }
-    }
-
-    private void RunBatch(int first)
-    {
-        _batch.Clear();
-        for (int i = first; i < _waiting.Count && _waiting[i] is { Transaction: null, Handler: not null, LayerDeletion: null } request; i++)
-            _batch.Add(request);
-        int waiting = _batch.Count;
-        if (_sharedCommit.TryRun(_batch))
-        {
-            _waiting.Remove(first, waiting);
-            RetryHeld();
-        }
+        List<Request> expired = _waiting.TakeExpired();
+        foreach (Request request in expired)
+            _refusals.Refuse(request, request.HeldSince != 0 ? Status.AlreadyExists : Status.TxnBusy);
+        _order.RetryHeld();
+        _hold.SetLockedOutside(false);
+        if (expired.Count > 0)
+            _order.ServeWhileTaken();
+        _order.RunWaiting();
+        if (_hold.Holder is null)
+            _parts.Upkeep.Run(isIdle: _waiting.IsEmpty);
         else
-        {
-            TakeAway();
-        }
-    }
-
-    private void RunTransactional(Transaction transaction, int at)
-    {
-        if (transaction.State != TransactionState.Open)
-        {
-            Refuse(_waiting.TakeAt(at), Status.StorageError);
-            return;
-        }
-
-        Request request = _waiting[at];
-        if (request.IsRead)
-            AnswerCommitted(_waiting.TakeAt(at));
-        else if (request.Op == OpCode.CommitTransaction)
-            CommitNothing(_waiting.TakeAt(at), transaction);
-        else
-            BeginTransaction(transaction, at);
-    }
-
-    private void BeginTransaction(Transaction transaction, int at)
-    {
-        try
-        {
-            if (!_transaction.TryBegin(transaction))
-            {
-                TakeAway();
-                return;
-            }
-        }
-        catch (SqliteException failure)
-        {
-            _context.Log.Fault($"{_hive.Name}: {failure.Message}");
-            Refuse(_waiting.TakeAt(at), Status.StorageError);
-            return;
-        }
-
-        _holdIsLogged = false;
-        SetTaken();
-        Request request = _waiting.TakeAt(at);
-        _responder.StopCounting(request);
-        _transaction.Execute(request, _buffer);
-        SetTaken();
-        ServeWhileTaken();
-    }
-
-    /// <summary>A COMMIT waits for the operations of its transaction that were read before it, and for nothing else.</summary>
-    private bool TryCommitNothing(Request request, Transaction transaction)
-    {
-        if (_waiting.HasOther(request, transaction))
-            return false;
-        CommitNothing(request, transaction);
-        return true;
-    }
-
-    /// <summary>The transaction's first write never came to run.</summary>
-    private void CommitNothing(Request request, Transaction transaction)
-    {
-        _context.Transactions.End(transaction);
-        _responder.Answer(request, Status.Ok);
-    }
-
-    /// <summary>Somebody outside loregd has locked the database: for the requests that is as if a transaction held the hive.</summary>
-    private void TakeAway()
-    {
-        _isLocked = true;
-        SetTaken();
-        ServeWhileTaken();
-    }
-
-    private void ServeWhileTaken()
-    {
-        for (int i = 0; IsTaken && i < _waiting.Count;)
-        {
-            Request request = _waiting[i];
-            if (TryServeWhileTaken(request))
-                _waiting.TakeAt(i);
-            else
-                i++;
-        }
-    }
-
-    /// <summary>What need not wait although the hive is taken; false for what has to, and does.</summary>
-    private bool TryServeWhileTaken(Request request)
-    {
-        if (request.Transaction is { } transaction)
-        {
-            if (transaction == _transaction.Holder)
-                RunInTransaction(request);
-            else if (transaction.State != TransactionState.Open)
-                Refuse(request, Status.StorageError);
-            else if (request.IsRead)
-                AnswerCommitted(request);
-            else if (request.Op == OpCode.CommitTransaction)
-                return TryCommitNothing(request, transaction);
-            else
-                return !TryWait(request);
-            return true;
-        }
-
-        if (request.Op == OpCode.Flush)
-            Refuse(request, Status.TxnBusy);
-        else if (request.Op == OpCode.WriteKey && WriteKey.IsTimeAlone(request.Payload, out KeyGuid key, out ulong time))
-            KeepTime(request, key, time);
-        else
-            return !TryWait(request);
-        return true;
-    }
-
-    /// <summary>Lets the request wait; if too many do already, it is refused at once and false.</summary>
-    private bool TryWait(Request request)
-    {
-        if (_responder.TryCount(request))
-            return true;
-        Refuse(request, Status.TxnBusy);
-        return false;
-    }
-
-    private void RunInTransaction(Request request)
-    {
-        if (request.Op == OpCode.CommitTransaction)
-            _transaction.Commit(request);
-        else
-            _transaction.Execute(request, _buffer);
-        SetTaken();
-        RetryHeld();
-    }
-
-    /// <summary>A time alone never waits, because its failure takes the kernel's connection down.</summary>
-    private void KeepTime(Request request, in KeyGuid key, ulong time)
-    {
-        bool exists = _readers[Number].HasKey(key);
-        if (exists)
-            _lateTimes.Add(key, time);
-        _responder.Answer(request, exists ? Status.Ok : Status.NotFound);
-    }
-
-    /// <summary>A read of a transaction whose own first write still waits: it has written nothing that the read could see.</summary>
-    private void AnswerCommitted(Request request)
-    {
-        var response = new ResponseWriter(_buffer.Span, request.Id, (ushort)request.Op);
-        try
-        {
-            bool found = _readers[Number].TryAnswer(request.Op, request.Payload, ref response);
-            _responder.Answer(request, _buffer.Span[..(found ? response.Finish() : response.Finish(Status.NotFound))]);
-        }
-        catch (Exception failure) when (failure is SqliteException or DamagedRowException)
-        {
-            _context.Log.Fault($"{_hive.Name}: {failure.Message}");
-            _responder.Answer(request, Status.StorageError);
-        }
-    }
-
-    private void Flush(Request request)
-    {
-        try
-        {
-            WriteLateTimes();
-            _checkpointer.Flush();
-            _responder.Answer(request, Status.Ok);
-        }
-        catch (SqliteException failure)
-        {
-            _context.Log.Fault($"{_hive.Name}: FLUSH: {failure.Message}");
-            _responder.Answer(request, Status.StorageError);
-        }
-    }
-
-    /// <summary>Only the first DELETE_LAYER in the queue may be under way, so that all writers are at the same one.</summary>
-    private bool TryDeleteLayer(LayerDeletion deletion, int at)
-    {
-        if (_layerDeletionIsDue || !deletion.TryJoin(this))
-        {
-            _layerDeletionIsDue = true;
-            return false;
-        }
-
-        AnswerLayerDeletion(_waiting.TakeAt(at), deletion);
-        return true;
-    }
-
-    private void AnswerLayerDeletion(Request request, LayerDeletion deletion)
-    {
-        if (!deletion.TryEnd())
-        {
-            _responder.Drop(request);
-            return;
-        }
-
-        if (deletion.Failure is { } failure)
-            _context.Log.Fault($"DELETE_LAYER: {failure}");
-        var response = new ResponseWriter(_buffer.Span, request.Id, (ushort)request.Op);
-        response.Body.WriteU32((uint)deletion.Orphans.Count);
-        foreach (KeyGuid orphan in deletion.Orphans)
-            response.Body.WriteGuid(orphan);
-        _responder.Answer(request, _buffer.Span[..(deletion.Status == Status.Ok ? response.Finish() : response.Finish(deletion.Status))]);
-    }
-
-    /// <summary>Ends a request of a connection that is gone.</summary>
-    private void Drop(Request request)
-    {
-        request.LayerDeletion?.TryGiveUp();
-        _responder.Drop(request);
-    }
-
-    /// <summary>Answers a request that did not run.</summary>
-    private void Refuse(Request request, Status status)
-    {
-        if (request.LayerDeletion is { } deletion && !deletion.TryGiveUp())
-        {
-            // Another writer answers it, or has.
-            _responder.Drop(request);
-            return;
-        }
-
-        if (request.Op == OpCode.CreateKey)
-            ForgetUnsettled(request.Expected);
-        _responder.Answer(request, status);
-    }
-
-    /// <summary>A failing CREATE_KEY takes along the unsettled entries that name its key.</summary>
-    public void ForgetUnsettled(KeyGuid key)
-    {
-        Session.Unsettled.RemoveNaming(key);
-        if (_transaction.Holder is null)
-            Session.Unsettled.Commit();
+            LogLongHold(_hold.Holder);
     }
 
     private void EndTransaction(Transaction transaction)
     {
         foreach (Request request in _waiting.TakeWhere(request => request.Transaction == transaction))
-            Refuse(request, Status.StorageError);
-        if (_transaction.Holder == transaction)
-            _transaction.Rollback();
+            _refusals.Refuse(request, Status.StorageError);
+        if (_hold.Holder == transaction)
+            _parts.Transaction.Rollback();
         _context.Transactions.End(transaction);
-        SetTaken();
     }
 
-    /// <summary>Held CREATE_ENTRYs run again when the name that they want may be free, or taken for good.</summary>
-    private void RetryHeld()
+    private void LogLongHold(Transaction holder)
     {
-        foreach (Request request in _waiting.TakeHeldIfChanged(Session.Unsettled.Version, _transaction.Holder))
-        {
-            if (request.Transaction is not null)
-                _transaction.Execute(request, _buffer);
-            else
-                _waiting.Add(request);
-        }
-    }
-
-    private void WriteLateTimes()
-    {
-        if (_lateTimes.IsEmpty || !Session.TryBegin())
+        if (_loggedHolder == holder || _waiting.Count == 0 || Environment.TickCount64 - _hold.HeldSince < _context.Bounds.HoldWarning.TotalMilliseconds)
             return;
-        try
-        {
-            _lateTimes.Apply(Session);
-            Session.Commit();
-            _lateTimes.Clear();
-        }
-        catch (Exception failure) when (failure is SqliteException or StoreFullException)
-        {
-            _context.Log.Fault($"{_hive.Name}: last write times could not be written: {failure.Message}");
-            Session.Rollback();
-            _lateTimes.Clear();
-        }
-    }
-
-    private void SweepOn(Sweep sweep)
-    {
-        sweep.RunSlice();
-        if (!sweep.IsDone)
-            return;
-        if (sweep.Removed > 0)
-            _context.Log.Progress($"{_hive.Name}: swept {sweep.Removed} values and tombstones of keys that are gone");
-        sweep.Dispose();
-        _sweep = null;
-    }
-
-    private void LogLongHold()
-    {
-        if (_holdIsLogged || _waiting.Count == 0 || Environment.TickCount64 - _transaction.HeldSince < _context.Bounds.HoldWarning.TotalMilliseconds)
-            return;
-        _holdIsLogged = true;
-        _context.Log.Fault($"{_hive.Name}: transaction {_transaction.Holder!.Id} has held the hive for over {_context.Bounds.HoldWarning.TotalSeconds:0.#} s while others wait");
-    }
-
-    private void SetTaken()
-    {
-        bool wasTaken = IsTaken;
-        IsTaken = _transaction.Holder is not null || _isLocked;
-        if (IsTaken && !wasTaken)
-            _context.Hives.LayerDeletions.Wake();
-    }
-
-    private bool ExistsElsewhere(KeyGuid guid)
-    {
-        for (int hive = 0; hive < _context.Hives.All.Count; hive++)
-        {
-            if (hive != Number && _readers[hive].HasKey(guid))
-                return true;
-        }
-
-        return false;
+        _loggedHolder = holder;
+        _context.Log.Fault($"{_hive.Name}: transaction {holder.Id} has held the hive for over {_context.Bounds.HoldWarning.TotalSeconds:0.#} s while others wait");
     }
 
     private int MillisecondsUntilNext()
     {
-        if (_isLocked)
+        if (_hold.IsLockedOutside)
             return LockedRetryMilliseconds;
-        if (_layerDeletionIsDue && !IsTaken)
+        if (_layerDeletions.IsDue && !IsTaken)
             return LayerDeletionRetryMilliseconds;
-        if (_sweep is not null && _transaction.Holder is null)
-            return (int)_context.Bounds.SweepSlice.TotalMilliseconds;
         int next = _waiting.MillisecondsUntilNext();
-        if (_transaction.Holder is null)
-            return Sooner(next, _checkpointer.NextAttempt());
-        return _holdIsLogged || _waiting.Count == 0 ? next : Sooner(next, (int)_context.Bounds.HoldWarning.TotalMilliseconds / 4);
+        if (_hold.Holder is not { } holder)
+            return Sooner(next, _parts.Upkeep.MillisecondsUntilNext());
+        return _loggedHolder == holder || _waiting.Count == 0 ? next : Sooner(next, (int)_context.Bounds.HoldWarning.TotalMilliseconds / 4);
     }
 
     /// <summary>The sooner of two times; -1 is never.</summary>
@@ -559,20 +220,16 @@ internal sealed class Writer : ILayerParticipant
 
     private void Close()
     {
-        RunWaiting();
+        _order.RunWaiting();
         foreach (Request request in _waiting.TakeAll())
-            Refuse(request, Status.TxnBusy);
-        WriteLateTimes();
-        _sweep?.Dispose();
+            _refusals.Refuse(request, Status.TxnBusy);
         try
         {
-            _checkpointer.Flush();
+            _parts.Upkeep.Flush();
         }
         finally
         {
-            Session.Dispose();
-            _readers.Dispose();
-            _buffer.Dispose();
+            _parts.Dispose();
         }
     }
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Globalization;
 using Peios.Lcs;
 
 namespace Reg.Commands;
@@ -7,13 +9,18 @@ namespace Reg.Commands;
 /// <summary>The commands, their arguments and their help.</summary>
 internal sealed class CommandTree
 {
+    // A word that begins with @ is a name or a text here, not a file of more words.
+    private static readonly ParserConfiguration NoResponseFiles = new() { ResponseFileTokenReplacer = null };
+
     private readonly RegContext _context;
+    private readonly string _prefix;
     private readonly Dictionary<Command, string[]> _examples = [];
 
     /// <summary>All commands; within the shell those that make sense only there, too.</summary>
     public CommandTree(RegContext context, bool inShell)
     {
         _context = context;
+        _prefix = inShell ? "" : "reg ";
         Root = new RootCommand(inShell
             ? "Commands of the registry shell. A path that begins with \\ starts at the hives, others at the current key."
             : "A registry shell: reads and changes a registry kept in a folder. Without a command it is interactive.");
@@ -30,24 +37,29 @@ internal sealed class CommandTree
         _examples.Add(Root, [@"new 'Machine\Software\Acme'", @"set 'Machine\Software\Acme' Port 8080", @"get Machine/Software/Acme Port",
             "tree Machine --depth 2", "import settings.reg"]);
         foreach (HelpOption help in Root.Options.OfType<HelpOption>())
-            help.Action = new ExampleHelp((HelpAction)help.Action!, _examples, inShell ? "" : "reg ", _context.Out);
+            help.Action = new ExampleHelp((HelpAction)help.Action!, _examples, _prefix, _context.Out);
     }
 
     /// <summary>The command that holds the others.</summary>
     public RootCommand Root { get; }
 
+    /// <summary>Parses words.</summary>
+    public ParseResult Parse(IReadOnlyList<string> words) => Root.Parse(words, NoResponseFiles);
+
     /// <summary>Runs words as a command and reports its failure.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    public int Run(IReadOnlyList<string> words) => Run(Root.Parse(words));
+    public int Run(IReadOnlyList<string> words) => Run(Parse(words));
 
     /// <summary>Runs what was parsed and reports its failure.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public int Run(ParseResult parsed)
     {
+        if (parsed.Action is ParseErrorAction)
+            return ReportUsage(parsed);
         try
         {
             var configuration = new InvocationConfiguration { Output = _context.Out, Error = _context.Error, EnableDefaultExceptionHandler = false };
-            return parsed.Invoke(configuration); // 1 for words that are not a command's: ExitCodes.Usage
+            return parsed.Invoke(configuration);
         }
         catch (CommandException e)
         {
@@ -63,6 +75,17 @@ internal sealed class CommandTree
         {
             _context.Out.Flush();
         }
+    }
+
+    /// <summary>What is wrong with the words, and where to read on; not the whole help, in which it would be lost.</summary>
+    private int ReportUsage(ParseResult parsed)
+    {
+        string[] problems = [.. parsed.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal)];
+        // After a word that is no command, the missing command is no news.
+        string problem = problems.LastOrDefault() ?? "the words are no command";
+        string command = parsed.CommandResult.Command == Root ? "" : $"{parsed.CommandResult.Command.Name} ";
+        _context.Error.WriteLine($"reg: {problem} See {_prefix}{command}--help");
+        return ExitCodes.Usage;
     }
 
     private static string Remedy(LcsErrno errno) => errno switch
@@ -84,15 +107,21 @@ internal sealed class CommandTree
     private Command Tree()
     {
         var path = OptionalPath();
-        var depth = new Option<int>("--depth") { Description = "Levels below the key", HelpName = "N", DefaultValueFactory = _ => int.MaxValue };
-        depth.Validators.Add(result =>
+        var depth = new Option<int?>("--depth")
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int levels) && levels < 0)
-                result.AddError("--depth cannot be negative");
-        });
+            Description = "Levels below the key; all if left out",
+            HelpName = "N",
+            CustomParser = result =>
+            {
+                if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int levels))
+                    return levels;
+                result.AddError($"--depth is a number of levels, not {result.Tokens[0].Value}.");
+                return null;
+            },
+        };
         var values = new Option<bool>("--values") { Description = "Show values too" };
         var command = new Command("tree", "Show a key and all below it") { path, depth, values };
-        command.SetAction(parsed => new TreeCommand(_context, parsed.GetValue(depth), parsed.GetValue(values)).Run(parsed.GetValue(path)!));
+        command.SetAction(parsed => new TreeCommand(_context, parsed.GetValue(depth) ?? int.MaxValue, parsed.GetValue(values)).Run(parsed.GetValue(path)!));
         return Described(command, "tree Machine --depth 2", @"tree 'Machine\Software\Acme' --values");
     }
 

@@ -68,10 +68,10 @@ internal static class ImportCommand
         RegFileNote[] notes = [.. importer.Notes];
         int keys = notes.Sum(n => n.Keys), values = notes.Sum(n => n.Values);
         if (keys + values > 0)
-            context.Out.WriteLine($"Skipped {Count(keys, "key")} and {Count(values, "value")}");
+            context.Out.WriteLine($"Skipped {ValueFormat.Count(keys, "key")} and {ValueFormat.Count(values, "value")}");
         foreach (RegFileNote note in notes)
         {
-            string with = note.Keys > 0 && note.Values > 0 ? $" ({Count(note.Values, "value")} with it)" : "";
+            string with = note.Keys > 0 && note.Values > 0 ? $" ({ValueFormat.Count(note.Values, "value")} with it)" : "";
             context.Out.WriteLine($"  line {note.Line}: {ValueFormat.Escape(note.What)}: {note.Reason}{with}");
         }
     }
@@ -80,10 +80,7 @@ internal static class ImportCommand
     {
         string deleted = counts.DeletedKeys + counts.DeletedValues == 0
             ? ""
-            : $", deleted {Count(counts.DeletedKeys, "key")} and {Count(counts.DeletedValues, "value")}";
-        return $"{Count(counts.Keys, "key")} and {Count(counts.Values, "value")}{deleted}";
+            : $", deleted {ValueFormat.Count(counts.DeletedKeys, "key")} and {ValueFormat.Count(counts.DeletedValues, "value")}";
+        return $"{ValueFormat.Count(counts.Keys, "key")} and {ValueFormat.Count(counts.Values, "value")}{deleted}";
     }
-
-    private static string Count(int count, string noun) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
 }

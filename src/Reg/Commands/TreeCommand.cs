@@ -1,4 +1,3 @@
-using System.Globalization;
 using Peios.Lcs;
 
 namespace Reg.Commands;
@@ -19,8 +18,7 @@ internal sealed class TreeCommand(RegContext context, int depth, bool showValues
             _keys++;
             Below(key, "", depth);
         }
-        string values = showValues ? string.Create(CultureInfo.InvariantCulture, $", {_values:N0} values") : "";
-        context.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_keys:N0} keys{values}"));
+        context.Out.WriteLine(ValueFormat.Count(_keys, "key") + (showValues ? $", {ValueFormat.Count(_values, "value")}" : ""));
     }
 
     private void Below(Key key, string indent, int levels)

@@ -10,7 +10,8 @@ internal sealed class RegistrySession : IDisposable
 
     private readonly RegistryFolder _folder;
     private readonly SourceProcess _daemon;
-    private int _disposed;
+    private readonly Lock _gate = new();
+    private bool _disposed;
 
     private RegistrySession(RegistryFolder folder, Registry registry, SourceProcess daemon)
     {
@@ -56,11 +57,16 @@ internal sealed class RegistrySession : IDisposable
     /// </summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0)
-            return;
-        _daemon.Stop(StopTimeout);
-        _daemon.Dispose();
-        Registry.Dispose();
-        _folder.Dispose();
+        // Held throughout: whoever comes second, a signal or the end of the program, must not end the process before the daemon has ended.
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            _daemon.Stop(StopTimeout);
+            _daemon.Dispose();
+            Registry.Dispose();
+            _folder.Dispose();
+        }
     }
 }

@@ -58,6 +58,10 @@ internal static class ValueFormat
         }));
     }
 
+    /// <summary>A number of things: <c>1 key</c>, <c>10,345 keys</c>.</summary>
+    public static string Count(int count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
+
     private static string? Readable(uint type, byte[] data, string listSeparator)
     {
         switch (type)

@@ -36,8 +36,12 @@ internal static class FakeMutations
         Assert.True(CreateKeyRequest.TryRead(payload, out CreateKeyRequest request));
         var key = new FakeStore.StoredKey
         {
-            Name = Encoding.UTF8.GetString(request.Name), Parent = request.Parent, Descriptor = request.SecurityDescriptor.ToArray(),
-            IsVolatile = request.IsVolatile, IsSymlink = request.IsSymlink, LastWriteTime = 1,
+            Name = Encoding.UTF8.GetString(request.Name),
+            Parent = request.Parent,
+            Descriptor = request.SecurityDescriptor.ToArray(),
+            IsVolatile = request.IsVolatile,
+            IsSymlink = request.IsSymlink,
+            LastWriteTime = 1,
         };
         if (!store.Keys.TryAdd(request.Guid, key))
             return Status.AlreadyExists;

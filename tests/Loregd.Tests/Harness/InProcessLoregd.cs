@@ -28,6 +28,9 @@ internal sealed class InProcessLoregd : ILoregd
 
     public string Output => $"{_progress}{_fault}{_failure}";
 
+    /// <summary>The message with which it failed; null if it has not.</summary>
+    public string? Failure => _failure?.Message;
+
     public int Stop()
     {
         _daemon.Stop();

@@ -102,8 +102,11 @@ internal sealed class Rig : IDisposable
     public void Crash()
     {
         Process.Crash();
-        End();
+        AfterCrash();
     }
+
+    /// <summary>The rest of <see cref="Crash"/>, for a process that has ended already.</summary>
+    public void AfterCrash() => End();
 
     /// <summary>Starts it again after <see cref="Stop"/> or <see cref="Crash"/>, on the same files.</summary>
     public void StartAgain()

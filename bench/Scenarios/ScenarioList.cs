@@ -1,0 +1,26 @@
+namespace Loregd.Bench.Scenarios;
+
+/// <summary>Every scenario of throughput against window.</summary>
+internal static class ScenarioList
+{
+    public static readonly Scenario[] All =
+    [
+        new("lookup", "LOOKUP, read before", ReadLoads.Lookup),
+        new("query", "QUERY_VALUES of one value, read before", ReadLoads.QueryValue),
+        new("query-all", "QUERY_VALUES of all 3 values, read before", ReadLoads.QueryAllValues),
+        new("read-key", "READ_KEY, read before", ReadLoads.ReadKey),
+        new("enum", "ENUM_CHILDREN of 32, read before", ReadLoads.EnumChildren),
+        new("lookup-cold", "LOOKUP, never read before", ReadLoads.Cold(ReadLoads.Lookup)) { IsCold = true },
+        new("query-cold", "QUERY_VALUES of one value, never read before", ReadLoads.Cold(ReadLoads.QueryValue)) { IsCold = true },
+        new("read-key-cold", "READ_KEY, never read before", ReadLoads.Cold(ReadLoads.ReadKey)) { IsCold = true },
+        new("enum-cold", "ENUM_CHILDREN of 32, never read before", ReadLoads.Cold(ReadLoads.EnumChildren)) { IsCold = true },
+        new("set", "SET_VALUE", WriteLoads.SetValue),
+        new("set-tmpfs", "SET_VALUE, hive on tmpfs", WriteLoads.SetValue) { Place = Place.Memory },
+        new("set-volatile", "SET_VALUE of volatile keys", WriteLoads.SetVolatileValue),
+        new("create", "CREATE_ENTRY and CREATE_KEY", WriteLoads.CreateKey),
+        new("create-tmpfs", "CREATE_ENTRY and CREATE_KEY, hive on tmpfs", WriteLoads.CreateKey) { Place = Place.Memory },
+        new("create-volatile", "CREATE_ENTRY and CREATE_KEY of volatile keys", WriteLoads.CreateVolatileKey),
+        new("mix", "90 % LOOKUP, QUERY_VALUES, READ_KEY, 10 % SET_VALUE", WriteLoads.Mix),
+        new("mix-tmpfs", "the same, hive on tmpfs", WriteLoads.Mix) { Place = Place.Memory },
+    ];
+}
