@@ -23,7 +23,7 @@ public sealed class EnumChildrenTests : HiveTest
     public void Enum_children_returns_every_layers_entry_of_every_child_of_both_stores()
     {
         KeyGuid apple = Kernel.AddKey(Root, "Apple");
-        KeyGuid banana = Kernel.AddKey(Root, "banana", "session", isVolatile: true);
+        KeyGuid banana = Kernel.AddKey(Root, "banana", "logon", isVolatile: true);
         Assert.Equal(Status.Ok, Kernel.CreateEntry(Root, "banana", "policy", apple, 51));
         Assert.Equal(Status.Ok, Kernel.HideEntry(Root, "Cherry", "base", 52));
         Kernel.AddKey(apple, "Seed");
@@ -31,7 +31,7 @@ public sealed class EnumChildrenTests : HiveTest
         EnumReply reply = Kernel.EnumChildren(Root);
         Assert.Equal(["Apple", "banana", "Cherry"], reply.Children.Select(c => c.Name));
         Assert.Equal([apple], reply.Children[0].Entries.Select(e => e.Target));
-        Assert.Equal([apple, banana], reply.Children[1].Entries.Select(e => e.Target));
+        Assert.Equal([banana, apple], reply.Children[1].Entries.Select(e => e.Target));
         Assert.Equal([Entry.Hidden("base", 52)], reply.Children[2].Entries);
         Assert.Equal(2, reply.Metadata.Count);
     }

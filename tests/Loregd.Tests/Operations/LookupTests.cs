@@ -50,7 +50,7 @@ public sealed class LookupTests : HiveTest
     public void Lookup_merges_the_entries_of_both_stores()
     {
         KeyGuid onDisk = Kernel.AddKey(Root, "Name", "base");
-        KeyGuid inMemory = Kernel.AddKey(Root, "Name", "session", isVolatile: true);
+        KeyGuid inMemory = Kernel.AddKey(Root, "Name", "logon", isVolatile: true);
         LookupReply reply = Kernel.Lookup(Root, "Name");
         Assert.Equal([onDisk, inMemory], reply.Entries.Select(e => e.Target));
         Assert.False(reply.Metadata.Single(m => m.Guid == onDisk).IsVolatile);

@@ -59,10 +59,10 @@ public sealed class OneStoreTests : HiveTest
     public void The_same_name_in_two_layers_may_be_in_two_stores()
     {
         KeyGuid onDisk = Kernel.AddKey(Root, "Name", "base");
-        KeyGuid inMemory = Kernel.AddKey(Root, "name", "session", isVolatile: true);
+        KeyGuid inMemory = Kernel.AddKey(Root, "name", "logon", isVolatile: true);
         Child child = Assert.Single(Kernel.EnumChildren(Root).Children);
         Assert.Equal([onDisk, inMemory], child.Entries.Select(e => e.Target));
-        Assert.Equal(Status.Ok, Kernel.DeleteEntry(Root, "NAME", "session"));
+        Assert.Equal(Status.Ok, Kernel.DeleteEntry(Root, "NAME", "logon"));
         Assert.Equal([onDisk], Kernel.EntriesOf(Root, "Name").Select(e => e.Target));
     }
 
