@@ -12,6 +12,7 @@ namespace Loregd.Serving;
 internal sealed class Checkpointer
 {
     private const int RetryMilliseconds = 1000;
+    private const int TruncateAttempts = 3;
 
     private readonly Hive _hive;
     private readonly Bounds _bounds;
@@ -40,11 +41,11 @@ internal sealed class Checkpointer
     }
 
     /// <summary>FLUSH, and the last thing before closing: whatever the log's size.</summary>
-    public void Flush() => _hive.WriteConnection.Checkpoint(Store.Main.Schema(), CheckpointMode.Truncate);
+    public void Flush() => TryTruncate(Store.Main);
 
     private void Truncate(WalLog log, long size)
     {
-        while (_hive.WriteConnection.Checkpoint(log.Store.Schema(), CheckpointMode.Truncate).Busy)
+        while (!TryTruncate(log.Store))
         {
             if (size > _bounds.LogBytes && _hive.Snapshots.TakeOldest() is { } oldest)
             {
@@ -58,6 +59,21 @@ internal sealed class Checkpointer
         }
 
         (log.RetryAt, log.RetrySize) = (0, 0);
+    }
+
+    /// <summary>Readers go from read to read in one snapshot; once all is in the database they are asked to take one that does not need the log.</summary>
+    private bool TryTruncate(Store store)
+    {
+        _hive.WriteConnection.Checkpoint(store.Schema(), CheckpointMode.Passive);
+        _hive.Gate.RequestRelease();
+        for (int attempt = 0; attempt < TruncateAttempts; attempt++)
+        {
+            if (!_hive.WriteConnection.Checkpoint(store.Schema(), CheckpointMode.Truncate).Busy)
+                return true;
+            Thread.Sleep(1);
+        }
+
+        return false;
     }
 
     private sealed class WalLog(Store store, Func<long> size)

@@ -163,7 +163,7 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
             var response = new ResponseWriter(thread.AnswerBuffer, header.RequestId, header.Op);
             Status status = transaction is { IsReadOnly: true }
                 ? ReadSnapshot(thread, transaction, op, payload, ref response)
-                : ReadCommitted(thread, op, payload, ref response);
+                : ReadCommitted(thread, header.RequestId, op, payload, out response);
             if (status != Status.Ok)
                 return status;
             length = response.Finish();
@@ -175,8 +175,9 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
         return null;
     }
 
-    private Status ReadCommitted(IServingThread thread, OpCode op, ReadOnlySpan<byte> payload, ref ResponseWriter response)
+    private Status ReadCommitted(IServingThread thread, ulong requestId, OpCode op, ReadOnlySpan<byte> payload, out ResponseWriter response)
     {
+        response = default;
         KeyGuid key = ReadOperations.KeyOf(payload);
         int hint = _hives.Hints.Find(key);
         for (int i = 0; i < _hives.All.Count; i++)
@@ -184,11 +185,12 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
             int hive = RouteHints.InOrder(i, hint);
             if (_hives.All[hive].Gate.IsClosed)
                 thread.BeforeBlocking();
-            long moment = _hives.All[hive].Clock.Now;
-            if (!thread.Readers[hive].TryAnswer(op, payload, ref response))
+            ReadSession session = thread.Readers[hive];
+            response = new ResponseWriter(thread.AnswerBuffer, requestId, (ushort)op);
+            if (!session.TryAnswer(op, payload, ref response))
                 continue;
             if (!response.Body.Overflowed)
-                _hives.Cache.Keep(op, payload, hive, moment, thread.Readers[hive].Dependencies, thread.AnswerBuffer[..response.Finish()]);
+                _hives.Cache.Keep(op, payload, hive, session, thread.AnswerBuffer[..response.Finish()]);
             if (hive != hint)
                 _hives.Hints.Remember(key, hive);
             return Status.Ok;

@@ -72,16 +72,11 @@ internal sealed class HiveTransaction(
 
     private void Read(Request request, MessageBuffer buffer)
     {
-        if (!session.Stores.TryOpenKey(ReadOperations.KeyOf(request.Payload)))
-        {
-            responder.Answer(request, session.ExistsElsewhere(request.RoutedBy) ? Status.StorageError : Status.NotFound);
-            return;
-        }
-
         var response = new ResponseWriter(buffer.Span, request.Id, (ushort)request.Op);
-        ReadOperations.Answer(request.Op, session.Stores, request.Payload, ref response.Body);
-        session.Stores.CloseKey();
-        responder.Answer(request, buffer.Span[..response.Finish()]);
+        if (ReadOperations.TryAnswer(request.Op, session.Stores, request.Payload, ref response.Body))
+            responder.Answer(request, buffer.Span[..response.Finish()]);
+        else
+            responder.Answer(request, session.ExistsElsewhere(request.RoutedBy) ? Status.StorageError : Status.NotFound);
     }
 
     private void Write(Request request)

@@ -37,7 +37,11 @@ internal sealed class PumpThread : IServingThread
     /// <summary>How many requests it has begun: the watch knows by it whether it is still at the same one.</summary>
     public long Requests => Volatile.Read(ref _requests);
 
-    public void BeforeBlocking() => _pump.Lead.HandOn(Number);
+    public void BeforeBlocking()
+    {
+        Readers.Release();
+        _pump.Lead.HandOn(Number);
+    }
 
     private void Run()
     {
@@ -73,6 +77,7 @@ internal sealed class PumpThread : IServingThread
             ReadOutcome outcome = connection.Transport.TryRead(_frame.Span, out int length);
             while (outcome == ReadOutcome.Empty && !_pump.Lead.IsOver)
             {
+                Readers.Release();
                 WaitOutcome wait = connection.Transport.WaitReadable(connection.IsRegistered ? -1 : UnregisteredPollMilliseconds);
                 if (wait == WaitOutcome.Woken)
                     return;
@@ -93,6 +98,7 @@ internal sealed class PumpThread : IServingThread
             _dispatcher.Handle(this, connection, _frame.Span[..length]);
         }
         while (_pump.Lead.TryResumeReading(Number));
+        Readers.Release();
     }
 
     private void EndConnection(Connection connection, ReadOutcome outcome)

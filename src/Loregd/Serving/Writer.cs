@@ -180,6 +180,7 @@ internal sealed class Writer : ILayerParticipant
         if (expired.Count > 0)
             _order.ServeWhileTaken();
         _order.RunWaiting();
+        _parts.Reads.Release();
         if (_hold.Holder is null)
             _parts.Upkeep.Run(isIdle: _waiting.IsEmpty);
         else

@@ -19,6 +19,9 @@ internal sealed class CommitClock
     /// <summary>The last commit that is complete. To be noted before a snapshot is taken.</summary>
     public long Now => Volatile.Read(ref _completed);
 
+    /// <summary>The last commit that may be seen by now.</summary>
+    public long Begun => Volatile.Read(ref _begun);
+
     /// <summary>A key's row: its metadata.</summary>
     public static int Row(in KeyGuid key) => Slot(key, 1);
 
@@ -43,11 +46,12 @@ internal sealed class CommitClock
     /// <summary>A commit is about to be made that changes these; called by the one writer.</summary>
     public void Begin(TouchedSlots touched)
     {
-        _begun++;
+        long number = _begun + 1;
+        Volatile.Write(ref _begun, number);
         if (touched.IsEverything)
-            Volatile.Write(ref _everythingChanged, _begun);
+            Volatile.Write(ref _everythingChanged, number);
         foreach (int slot in touched.Slots)
-            Volatile.Write(ref _lastCommit[slot], _begun);
+            Volatile.Write(ref _lastCommit[slot], number);
     }
 
     /// <summary>The commit that <see cref="Begin"/> announced is made, or has failed.</summary>

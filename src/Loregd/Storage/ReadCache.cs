@@ -25,13 +25,14 @@ internal sealed class ReadCache(CommitClock[] clocks) : IDisposable
         return length;
     }
 
-    /// <summary>Keeps an answer that was read after commit <paramref name="moment"/> of hive <paramref name="hive"/> was complete.</summary>
-    public void Keep(OpCode op, ReadOnlySpan<byte> payload, int hive, long moment, Dependencies dependencies, ReadOnlySpan<byte> answer)
+    /// <summary>Keeps the answer that <paramref name="session"/> has just read from hive <paramref name="hive"/>.</summary>
+    public void Keep(OpCode op, ReadOnlySpan<byte> payload, int hive, ReadSession session, ReadOnlySpan<byte> answer)
     {
+        Dependencies dependencies = session.Dependencies;
         if (dependencies.IsTooMany || payload.Length > Stripe.LargestPayload || answer.Length > Stripe.LargestAnswer)
             return;
         ulong hash = Hash(op, payload);
-        _stripes[hash % Stripes].Add(new Entry(hash, moment, hive, op, dependencies.Slots.Length, payload.Length, answer.Length), dependencies.Slots, payload, answer);
+        _stripes[hash % Stripes].Add(new Entry(hash, session.Moment, hive, op, dependencies.Slots.Length, payload.Length, answer.Length), dependencies.Slots, payload, answer);
     }
 
     public void Dispose()
