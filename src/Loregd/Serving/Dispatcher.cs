@@ -169,7 +169,7 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
             length = response.Finish();
         }
 
-        if (op == OpCode.EnumChildren || length > LargeAnswer)
+        if (connection.Transport.WritesMayTakeLong && (op == OpCode.EnumChildren || length > LargeAnswer))
             thread.BeforeBlocking();
         connection.Send(thread.AnswerBuffer[..length], thread);
         return null;
