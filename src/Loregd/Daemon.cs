@@ -13,6 +13,7 @@ namespace Loregd;
 internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
 {
     private static readonly TimeSpan s_longestNap = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_lockedRetry = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The kernel may answer and take the connection down in one breath; the answer is then still on its way.</summary>
     private static readonly TimeSpan s_lateAnswer = TimeSpan.FromMilliseconds(100);
@@ -23,6 +24,9 @@ internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
     private long _retryRegistrationUntil;
     private bool _wasRegistered;
 
+    /// <summary>The hives that it serves; null until they are open.</summary>
+    public HiveSet? Hives { get; private set; }
+
     /// <summary>Ends <see cref="Run"/>: what has been read is answered, nothing more is read. Any thread, any time.</summary>
     public void Stop() => _stop.Set();
 
@@ -31,6 +35,7 @@ internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
     public int Run()
     {
         HiveSet hives = HiveSet.Open(commandLine.Hives, bounds, log);
+        Hives = hives;
         _highestSequence = hives.HighestSequence();
         var context = new WriterContext(hives, new TransactionTable(), new RequestPool(), new WaitingBudget(bounds.WaitingRequests), new DropPolicy(), bounds, log);
         var writers = new WriterSet(context);
@@ -54,7 +59,7 @@ internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
     {
         var dispatcher = new Dispatcher(context, writers.All);
         TimeSpan lasted = TimeSpan.Zero;
-        while (!_stop.WaitOne(_connector.NextDelay(lasted)))
+        while (!_stop.WaitOne(NextDelay(lasted)))
         {
             if (_connector.TryOpen() is not { } transport)
             {
@@ -123,6 +128,7 @@ internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
             case Errno.EEXIST or Errno.ESTALE:
                 return RetryRegistration(error);
             case Errno.EPIPE or Errno.ECONNRESET or Errno.EIO or Errno.ETIMEDOUT or Errno.ECANCELED:
+                _retryRegistrationUntil = 0;
                 if (!_stop.WaitOne(0))
                     log.Fault($"the connection was lost during registration: {Errno.Describe(error)}");
                 return false;
@@ -135,10 +141,20 @@ internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
     private int Register(Connection connection, List<HiveRegistration> registrations)
     {
         int error = Errno.ECANCELED;
-        using var done = new ManualResetEvent(false);
+        // Never disposed of: the kernel may let the thread go only when nobody waits for it any more.
+        var done = new ManualResetEvent(false);
         var thread = new Thread(() =>
         {
-            error = connection.Transport.Register(_highestSequence, registrations, bounds.RegistrationAnswer);
+            try
+            {
+                error = connection.Transport.Register(_highestSequence, registrations, bounds.RegistrationAnswer);
+            }
+            catch (Exception failure)
+            {
+                log.Fault($"registering failed: {failure.Message}");
+                error = Errno.EIO;
+            }
+
             done.Set();
         })
         { IsBackground = true, Name = "registration" };
@@ -160,20 +176,46 @@ internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
         return false;
     }
 
+    /// <summary>A refused registration is tried a last time when its time is over, not later.</summary>
+    private TimeSpan NextDelay(TimeSpan lasted)
+    {
+        TimeSpan delay = _connector.NextDelay(lasted);
+        if (_retryRegistrationUntil == 0)
+            return delay;
+        var left = TimeSpan.FromMilliseconds(Math.Max(0, _retryRegistrationUntil - Environment.TickCount64));
+        return delay < left ? delay : left;
+    }
+
     /// <summary>Reading has stopped. What was not begun is dropped, transactions and snapshots end, and both stores recover.</summary>
     private void Resume(Connection connection, WriterContext context, WriterSet writers)
     {
         connection.Break("the registration failed");
+        writers.RunOnEach(writer => writer.Reset());
+        context.Transactions.EndAll();
+        while (!TryRecover(writers))
+        {
+            if (_stop.WaitOne(s_lockedRetry))
+                return;
+        }
+    }
+
+    /// <summary>False while somebody outside loregd has locked a database.</summary>
+    private bool TryRecover(WriterSet writers)
+    {
         ulong highest = 0;
+        bool isLocked = false;
         var turn = new Lock();
         writers.RunOnEach(writer =>
         {
-            writer.Reset();
+            bool isRecovered = writer.TryRecover();
             lock (turn)
+            {
+                isLocked |= !isRecovered;
                 highest = Math.Max(highest, writer.HighestSequence());
+            }
         });
-        context.Transactions.EndAll();
         _highestSequence = highest;
+        return !isLocked;
     }
 
     /// <summary>The kernel can lose an ABORT.</summary>
@@ -181,11 +223,14 @@ internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
     {
         foreach (Transaction transaction in context.Transactions.Forgotten(bounds.TransactionIdle))
         {
-            log.Fault($"transaction {transaction.Id} was not named for {bounds.TransactionIdle.TotalSeconds:0.#} s and is rolled back");
             if (transaction is { IsReadOnly: false, Hive: { } hive })
+            {
                 writers.All[hive.Number].Post(() => writers.All[hive.Number].GiveUp(transaction));
-            else
-                context.Transactions.End(transaction);
+                continue;
+            }
+
+            context.Transactions.End(transaction);
+            log.Fault(transaction.Forgotten(bounds.TransactionIdle));
         }
     }
 

@@ -58,7 +58,7 @@ internal sealed class Hive : IDisposable
         Database? writer = null;
         try
         {
-            bool holdsHive = HiveCheck.HoldsHive(argument.Path, argument.Name);
+            bool holdsHive = HiveCheck.HoldsHive(file, argument.Name);
             string name = $"/{Interlocked.Increment(ref s_volatileStores)}";
             volatileStore = vfs.CreateStore(name);
             volatileStore.Limit = bounds.VolatileBytes + (2 * bounds.LogBytes) + VolatileSlackBytes;
@@ -68,6 +68,7 @@ internal sealed class Hive : IDisposable
             Schema.CreateIndexes(writer, Store.Volatile);
             var hive = new Hive(number, argument, file, volatileStore, connections, writer);
             hive.BringUp(holdsHive, log);
+            writer.SetBusyTimeout(0);
             return hive;
         }
         catch (Exception failure)
@@ -89,6 +90,20 @@ internal sealed class Hive : IDisposable
         RecoveryCount count = Recovery.Run(WriteConnection);
         if (!count.IsNothing)
             log.Progress($"{Name}: recovery removed {count.Keys} keys without entries and {count.Entries} entries without keys");
+    }
+
+    /// <summary>As <see cref="Recover"/>; false, with nothing done, when somebody outside has locked the database.</summary>
+    public bool TryRecover(Log log)
+    {
+        try
+        {
+            Recover(log);
+            return true;
+        }
+        catch (SqliteException failure) when (failure.Code == SqliteResult.Busy)
+        {
+            return false;
+        }
     }
 
     /// <summary>A session for committed reads, to be given back with <see cref="ReturnReader"/>.</summary>

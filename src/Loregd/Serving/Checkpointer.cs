@@ -35,7 +35,9 @@ internal sealed class Checkpointer
         foreach (WalLog log in _logs)
         {
             long size = log.Size();
-            if (size >= _bounds.CheckpointBytes && (Environment.TickCount64 >= log.RetryAt || size >= log.RetrySize))
+            if (size < _bounds.CheckpointBytes)
+                log.RetryAt = 0;
+            else if (log.RetryAt == 0 || Environment.TickCount64 >= log.RetryAt || size >= log.RetrySize)
                 Truncate(log, size);
         }
     }
@@ -45,35 +47,51 @@ internal sealed class Checkpointer
 
     private void Truncate(WalLog log, long size)
     {
-        while (!TryTruncate(log.Store))
-        {
-            if (size > _bounds.LogBytes && _hive.Snapshots.TakeOldest() is { } oldest)
-            {
-                oldest.Doom();
-                _log.Fault($"{_hive.Name}: transaction {oldest.Id} lost its snapshot: it kept a log of {size >> 20} MiB from being truncated");
-                continue;
-            }
-
+        if (TryTruncate(log) || (size > _bounds.LogBytes && EndOldestSnapshot(size) && TryTruncate(log)))
+            log.RetryAt = 0;
+        else
             (log.RetryAt, log.RetrySize) = (Environment.TickCount64 + RetryMilliseconds, size + (_bounds.CheckpointBytes / 4));
-            return;
-        }
-
-        (log.RetryAt, log.RetrySize) = (0, 0);
     }
 
-    /// <summary>Readers go from read to read in one snapshot; once all is in the database they are asked to take one that does not need the log.</summary>
+    /// <summary>
+    /// False when somebody reads in the log, or it failed. Readers go from read to read in one snapshot; once all is in the database they are asked
+    /// to take one that does not need the log.
+    /// </summary>
+    private bool TryTruncate(WalLog log)
+    {
+        try
+        {
+            return TryTruncate(log.Store);
+        }
+        catch (SqliteException failure)
+        {
+            _log.Fault($"{_hive.Name}: the log could not be brought into the database: {failure.Message}");
+            return false;
+        }
+    }
+
     private bool TryTruncate(Store store)
     {
         _hive.WriteConnection.Checkpoint(store.Schema(), CheckpointMode.Passive);
         _hive.Gate.RequestRelease();
-        for (int attempt = 0; attempt < TruncateAttempts; attempt++)
+        for (int attempt = 1; _hive.WriteConnection.Checkpoint(store.Schema(), CheckpointMode.Truncate).Busy; attempt++)
         {
-            if (!_hive.WriteConnection.Checkpoint(store.Schema(), CheckpointMode.Truncate).Busy)
-                return true;
+            if (attempt == TruncateAttempts)
+                return false;
             Thread.Sleep(1);
         }
 
-        return false;
+        return true;
+    }
+
+    /// <summary>One at a time: what still keeps the log after it may be a read of a moment.</summary>
+    private bool EndOldestSnapshot(long size)
+    {
+        if (_hive.Snapshots.TakeOldest() is not { } oldest)
+            return false;
+        oldest.Doom();
+        _log.Fault($"{_hive.Name}: transaction {oldest.Id} lost its snapshot: it kept a log of {size >> 20} MiB from being truncated");
+        return true;
     }
 
     private sealed class WalLog(Store store, Func<long> size)

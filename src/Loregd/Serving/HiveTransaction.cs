@@ -20,25 +20,33 @@ internal sealed class HiveTransaction(
         return true;
     }
 
-    /// <summary>Runs and answers one operation of the holder.</summary>
+    /// <summary>Runs and answers one operation of the holder, or has it held.</summary>
     public void Execute(Request request, MessageBuffer buffer)
     {
-        try
+        if (request.Transaction != hold.Holder)
         {
-            if (request.IsRead)
-                Read(request, buffer);
-            else
-                Write(request);
-        }
-        catch (Exception failure)
-        {
-            log.Fault($"{hiveName}: {request.Op} in transaction {hold.Holder!.Id}: {failure.Message}");
-            session.Stores.Reset();
-            if (request.Op == OpCode.CreateKey)
-                session.Unsettled.RemoveNaming(request.Expected);
-            DoomIfRolledBack();
+            // Doomed by an operation before this one; on its own it may not run.
             responder.Answer(request, Status.StorageError);
+            return;
         }
+
+        if (request.IsRead)
+        {
+            responder.Answer(request, buffer.Span[..Read(request, buffer.Span)]);
+            return;
+        }
+
+        Status status = Write(request);
+        if (status == WriteOperations.Held && responder.TryCount(request))
+        {
+            request.Hold(session.Unsettled.Version);
+            held.Add(request);
+            return;
+        }
+
+        if (status != Status.Ok && request.Op == OpCode.CreateKey)
+            session.Unsettled.RemoveNaming(request.Expected);
+        responder.Answer(request, status == WriteOperations.Held ? Status.TxnBusy : status);
     }
 
     public void Commit(Request request)
@@ -52,7 +60,7 @@ internal sealed class HiveTransaction(
             hold.Free();
             transactions.End(transaction);
         }
-        catch (Exception failure) when (failure is SqliteException or StoreFullException)
+        catch (Exception failure)
         {
             status = failure is SqliteException { Code: SqliteResult.Busy } ? Status.TxnBusy : Status.StorageError;
             log.Fault($"{hiveName}: COMMIT of transaction {transaction.Id}: {failure.Message}");
@@ -66,38 +74,50 @@ internal sealed class HiveTransaction(
     public void Rollback()
     {
         GiveUpHeld(Status.StorageError);
-        session.Rollback();
-        hold.Free();
+        try
+        {
+            session.Rollback();
+        }
+        finally
+        {
+            hold.Free();
+        }
     }
 
-    private void Read(Request request, MessageBuffer buffer)
+    private int Read(Request request, Span<byte> buffer)
     {
-        var response = new ResponseWriter(buffer.Span, request.Id, (ushort)request.Op);
-        if (ReadOperations.TryAnswer(request.Op, session.Stores, request.Payload, ref response.Body))
-            responder.Answer(request, buffer.Span[..response.Finish()]);
-        else
-            responder.Answer(request, session.ExistsElsewhere(request.RoutedBy) ? Status.StorageError : Status.NotFound);
+        var response = new ResponseWriter(buffer, request.Id, (ushort)request.Op);
+        try
+        {
+            if (ReadOperations.TryAnswer(request.Op, session.Stores, request.Payload, ref response.Body))
+                return response.Finish();
+            return response.Finish(session.ExistsElsewhere(request.RoutedBy) ? Status.StorageError : Status.NotFound);
+        }
+        catch (Exception failure)
+        {
+            NoteFailure(request, failure);
+            return response.Finish(Status.StorageError);
+        }
     }
 
-    private void Write(Request request)
+    private Status Write(Request request)
     {
-        if (NamesAnotherHive(request))
+        try
         {
-            responder.Answer(request, Status.StorageError);
-            return;
+            return NamesAnotherHive(request) ? Status.StorageError : session.RunInSavepoint(request.Handler!, request.Payload);
         }
-
-        Status status = session.RunInSavepoint(request.Handler!, request.Payload);
-        if (status == WriteOperations.Held)
+        catch (Exception failure)
         {
-            request.Hold(session.Unsettled.Version);
-            held.Add(request);
-            return;
+            NoteFailure(request, failure);
+            return Status.StorageError;
         }
+    }
 
-        if (status != Status.Ok && request.Op == OpCode.CreateKey)
-            session.Unsettled.RemoveNaming(request.Expected);
-        responder.Answer(request, status);
+    private void NoteFailure(Request request, Exception failure)
+    {
+        log.Fault($"{hiveName}: {request.Op} in transaction {hold.Holder!.Id}: {failure.Message}");
+        session.Stores.Reset();
+        DoomIfRolledBack();
     }
 
     /// <summary>In any transaction a GUID of another hive is STORAGE_ERROR.</summary>

@@ -20,12 +20,57 @@ internal sealed class LateTimes
             _times[key] = time;
     }
 
-    /// <summary>Writes them inside the open transaction.</summary>
-    public void Apply(WriteSession session)
+    /// <summary>Writes them, together or, if that fails, each by itself. False, with nothing done, when the database is locked from outside.</summary>
+    /// <exception cref="Exception">The last failure; those times that could not be written are kept.</exception>
+    public bool TryWrite(WriteSession session)
     {
-        foreach ((KeyGuid key, ulong time) in _times)
-            WriteKey.ApplyLate(session, key, time);
+        try
+        {
+            return TryWrite(session, [.. _times.Keys]);
+        }
+        catch when (_times.Count > 1)
+        {
+            return TryWriteEach(session);
+        }
     }
 
-    public void Clear() => _times.Clear();
+    private bool TryWriteEach(WriteSession session)
+    {
+        Exception? last = null;
+        foreach (KeyGuid key in _times.Keys.ToArray())
+        {
+            try
+            {
+                if (!TryWrite(session, [key]))
+                    return false;
+            }
+            catch (Exception failure)
+            {
+                last = failure;
+            }
+        }
+
+        return last is null ? true : throw last;
+    }
+
+    private bool TryWrite(WriteSession session, KeyGuid[] keys)
+    {
+        if (!session.TryBegin())
+            return false;
+        try
+        {
+            foreach (KeyGuid key in keys)
+                WriteKey.ApplyLate(session, key, _times[key]);
+            session.Commit();
+        }
+        catch
+        {
+            session.Rollback();
+            throw;
+        }
+
+        foreach (KeyGuid key in keys)
+            _times.Remove(key);
+        return true;
+    }
 }

@@ -22,13 +22,15 @@ internal interface ILayerParticipant
 /// moment for the others. When all are here at once, the last one deletes in all hives while the others stand still. No hive is held while
 /// another is taken.
 /// </summary>
-internal sealed class LayerDeletion(byte[] layer, IReadOnlyList<ILayerParticipant> hives, LayerDeletions underWay)
+internal sealed class LayerDeletion(byte[] layer, IReadOnlyList<ILayerParticipant> hives, LayerDeletions underWay, WaitingBudget budget)
 {
     /// <summary>A writer stands still no longer than this for the others to come; then it serves its queue and comes again.</summary>
     private const int StandstillMilliseconds = 20;
 
     private readonly bool[] _here = new bool[hives.Count];
+    private int _round;
     private int _ended;
+    private int _counts;
     private bool _isDone;
 
     /// <summary>The outcome, once <see cref="TryJoin"/> has returned true.</summary>
@@ -42,7 +44,23 @@ internal sealed class LayerDeletion(byte[] layer, IReadOnlyList<ILayerParticipan
     public bool TryEnd()
     {
         underWay.Remove(this);
-        return Interlocked.Exchange(ref _ended, 1) == 0;
+        if (Interlocked.Exchange(ref _ended, 1) != 0)
+            return false;
+        if (Interlocked.Exchange(ref _counts, 0) != 0)
+            budget.Leave();
+        return true;
+    }
+
+    /// <summary>Counts it among the requests that wait, once for all hives; false when too many do.</summary>
+    public bool TryCount()
+    {
+        lock (this)
+        {
+            if (_isDone || _counts != 0)
+                return true;
+            _counts = budget.TryEnter() ? 1 : 0;
+            return _counts != 0;
+        }
     }
 
     /// <summary>Ends it as TXN_BUSY; false when it is over already.</summary>
@@ -67,10 +85,11 @@ internal sealed class LayerDeletion(byte[] layer, IReadOnlyList<ILayerParticipan
             if (_isDone)
                 return true;
             _here[hive.Number] = true;
+            int round = _round;
             long until = Environment.TickCount64 + StandstillMilliseconds;
-            while (!_isDone && !_here.All(here => here) && !AnotherIsTaken(hive) && Environment.TickCount64 < until)
+            while (!_isDone && round == _round && !_here.All(here => here) && !AnotherIsTaken(hive) && Environment.TickCount64 < until)
                 Monitor.Wait(this, (int)Math.Max(1, until - Environment.TickCount64));
-            if (!_isDone && _here.All(here => here))
+            if (!_isDone && round == _round && _here.All(here => here))
                 Run();
             _here[hive.Number] = _isDone;
             return _isDone;
@@ -96,7 +115,10 @@ internal sealed class LayerDeletion(byte[] layer, IReadOnlyList<ILayerParticipan
             {
                 if (!hive.Session.TryBegin())
                 {
+                    // Locked from outside: nobody stands still for that.
                     RollBack(begun);
+                    _round++;
+                    Monitor.PulseAll(this);
                     return;
                 }
 
@@ -165,7 +187,10 @@ internal sealed class LayerOrphans
     public void Keep(byte[] layer, IEnumerable<KeyGuid> orphans)
     {
         lock (_byLayer)
-            _byLayer[Convert.ToHexString(layer)] = [.. orphans];
+        {
+            string key = Convert.ToHexString(layer);
+            _byLayer[key] = [.. _byLayer.GetValueOrDefault(key, []).Union(orphans)];
+        }
     }
 
     public IReadOnlyList<KeyGuid> Take(byte[] layer)

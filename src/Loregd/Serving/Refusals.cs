@@ -4,7 +4,7 @@ using Peios.Rsi;
 namespace Loregd.Serving;
 
 /// <summary>Ends requests that did not run, with all that has to go with them.</summary>
-internal sealed class Refusals(WriteSession session, HiveHold hold, Responder responder)
+internal sealed class Refusals(WriteSession session, Responder responder)
 {
     public void Refuse(Request request, Status status)
     {
@@ -27,11 +27,6 @@ internal sealed class Refusals(WriteSession session, HiveHold hold, Responder re
         responder.Drop(request);
     }
 
-    /// <summary>A failing CREATE_KEY takes along the unsettled entries that name its key.</summary>
-    public void ForgetUnsettled(KeyGuid key)
-    {
-        session.Unsettled.RemoveNaming(key);
-        if (hold.Holder is null)
-            session.Unsettled.Commit();
-    }
+    /// <summary>A failing CREATE_KEY takes along the unsettled entries that name its key, whatever becomes of a transaction that is open.</summary>
+    public void ForgetUnsettled(KeyGuid key) => session.Unsettled.Discard(key);
 }

@@ -14,68 +14,61 @@ internal sealed class SharedCommit(WriteSession session, Responder responder, Li
 {
     private readonly List<Status> _statuses = [];
 
-    /// <summary>Ends all members, but for those that have to be held; false, with nothing done, when the database is locked from outside.</summary>
-    public bool TryRun(IReadOnlyList<Request> members)
+    /// <summary>
+    /// Ends the members, or takes them to those that are held. Returns for how many, from the first on: not all when the database is locked from
+    /// outside.
+    /// </summary>
+    public int Run(IReadOnlyList<Request> members)
     {
-        try
+        switch (Begin())
         {
-            if (!session.TryBegin())
-                return false;
-        }
-        catch (SqliteException failure)
-        {
-            log.Fault($"{hiveName}: {failure.Message}");
-            foreach (Request member in members)
-                Fail(member);
-            return true;
-        }
-
-        if (TryApply(members))
-        {
-            for (int i = 0; i < members.Count; i++)
-                Finish(members[i], _statuses[i]);
-            return true;
+            case Beginning.Locked:
+                return 0;
+            case Beginning.Begun when TryApply(members):
+                for (int i = 0; i < members.Count; i++)
+                    Finish(members[i], _statuses[i]);
+                return members.Count;
         }
 
         session.Rollback();
-        if (members.Count == 1)
-            Fail(members[0]);
-        else
-            RunOneByOne(members);
-        return true;
+        if (members.Count > 1)
+            return RunOneByOne(members);
+        Fail(members[0]);
+        return 1;
     }
 
-    private void RunOneByOne(IReadOnlyList<Request> members)
+    private int RunOneByOne(IReadOnlyList<Request> members)
     {
-        foreach (Request member in members)
+        for (int i = 0; i < members.Count; i++)
         {
-            if (!TryBeginOrFail(member))
-                continue;
-            if (TryApply([member]))
+            switch (Begin())
             {
-                Finish(member, _statuses[0]);
-                continue;
+                case Beginning.Locked:
+                    return i;
+                case Beginning.Begun when TryApply([members[i]]):
+                    Finish(members[i], _statuses[0]);
+                    break;
+                default:
+                    session.Rollback();
+                    Fail(members[i]);
+                    break;
             }
-
-            session.Rollback();
-            Fail(member);
         }
+
+        return members.Count;
     }
 
-    private bool TryBeginOrFail(Request member)
+    private Beginning Begin()
     {
         try
         {
-            if (session.TryBegin())
-                return true;
+            return session.TryBegin() ? Beginning.Begun : Beginning.Locked;
         }
         catch (SqliteException failure)
         {
             log.Fault($"{hiveName}: {failure.Message}");
+            return Beginning.Failed;
         }
-
-        Fail(member);
-        return false;
     }
 
     /// <summary>Applies and commits; false when all has been, or has to be, rolled back.</summary>
@@ -129,7 +122,12 @@ internal sealed class SharedCommit(WriteSession session, Responder responder, Li
             return;
         }
 
-        responder.StopCounting(member);
+        if (!responder.TryCount(member))
+        {
+            responder.Answer(member, Status.TxnBusy);
+            return;
+        }
+
         member.Hold(session.Unsettled.Version);
         held.Add(member);
     }
@@ -146,5 +144,15 @@ internal sealed class SharedCommit(WriteSession session, Responder responder, Li
     {
         if (member.Op == OpCode.CreateKey)
             session.Unsettled.RemoveNaming(member.Expected);
+    }
+
+    private enum Beginning
+    {
+        Begun,
+
+        /// <summary>Somebody outside loregd has locked the database.</summary>
+        Locked,
+
+        Failed,
     }
 }

@@ -22,6 +22,8 @@ internal enum TransactionState
 internal sealed class Transaction(ulong id, bool isReadOnly)
 {
     private int _state;
+    private int _reads;
+    private Hive? _hive;
 
     public ulong Id => id;
 
@@ -29,7 +31,7 @@ internal sealed class Transaction(ulong id, bool isReadOnly)
 
     public TransactionState State => (TransactionState)Volatile.Read(ref _state);
 
-    public Hive? Hive { get; set; }
+    public Hive? Hive => Volatile.Read(ref _hive);
 
     /// <summary>Of a read-only transaction, once it has read.</summary>
     public Snapshot? Snapshot { get; private set; }
@@ -37,14 +39,42 @@ internal sealed class Transaction(ulong id, bool isReadOnly)
     /// <summary>When a request last named it, in <see cref="Environment.TickCount64"/>.</summary>
     public long NamedAt { get; set; } = Environment.TickCount64;
 
-    /// <summary>Takes hive and snapshot, unless the transaction has ended meanwhile or has a snapshot: then this one is closed.</summary>
+    /// <summary>A read of a read-only transaction begins; false when it has ended. Who has begun may finish, whatever comes after it.</summary>
+    public bool TryBeginRead()
+    {
+        lock (this)
+        {
+            if (State != TransactionState.Open)
+                return false;
+            _reads++;
+            return true;
+        }
+    }
+
+    public void EndRead()
+    {
+        lock (this)
+        {
+            _reads--;
+            if (_reads > 0 || State == TransactionState.Open)
+                return;
+        }
+
+        CloseSnapshot();
+    }
+
+    /// <summary>Binds it to a hive unless it is bound already; returns the hive that it is bound to.</summary>
+    public Hive Bind(Hive hive) => Interlocked.CompareExchange(ref _hive, hive, null) ?? hive;
+
+    /// <summary>Takes hive and snapshot, unless the transaction is doomed or has a snapshot: then this one is closed. To be called in a read.</summary>
     public void Take(Hive hive, Snapshot snapshot)
     {
         lock (this)
         {
-            if (State == TransactionState.Open && Snapshot is null)
+            if (State != TransactionState.Doomed && Snapshot is null)
             {
-                (Hive, Snapshot) = (hive, snapshot);
+                Snapshot = snapshot;
+                Bind(hive);
                 hive.Snapshots.Add(this);
                 return;
             }
@@ -53,19 +83,38 @@ internal sealed class Transaction(ulong id, bool isReadOnly)
         snapshot.Dispose();
     }
 
-    public void Doom() => Leave(TransactionState.Doomed);
+    /// <summary>It loses its snapshot at once, reads that have begun included.</summary>
+    public void Doom()
+    {
+        lock (this)
+            Volatile.Write(ref _state, (int)TransactionState.Doomed);
+        CloseSnapshot();
+    }
 
-    public void End() => Leave(TransactionState.Ended);
+    /// <summary>True when no request has named it for <paramref name="idle"/>.</summary>
+    public bool IsForgotten(TimeSpan idle) => Environment.TickCount64 - NamedAt > (long)idle.TotalMilliseconds;
 
-    private void Leave(TransactionState state)
+    /// <summary>What the log says when it is given up for that.</summary>
+    public string Forgotten(TimeSpan idle) => $"transaction {Id} was not named for {idle.TotalSeconds:0.#} s and is rolled back";
+
+    /// <summary>It keeps its snapshot until the reads that have begun are over.</summary>
+    public void End()
+    {
+        lock (this)
+        {
+            Volatile.Write(ref _state, (int)TransactionState.Ended);
+            if (_reads > 0)
+                return;
+        }
+
+        CloseSnapshot();
+    }
+
+    private void CloseSnapshot()
     {
         Snapshot? snapshot;
         lock (this)
-        {
-            Volatile.Write(ref _state, (int)state);
             (snapshot, Snapshot) = (Snapshot, null);
-        }
-
         if (snapshot is null)
             return;
         Hive!.Snapshots.Remove(this);
@@ -95,7 +144,7 @@ internal sealed class TransactionTable
     /// <summary>Ends it for good; its id is unknown from now on.</summary>
     public void End(Transaction transaction)
     {
-        _open.TryRemove(transaction.Id, out _);
+        _open.TryRemove(new KeyValuePair<ulong, Transaction>(transaction.Id, transaction));
         transaction.End();
     }
 
@@ -106,9 +155,5 @@ internal sealed class TransactionTable
     }
 
     /// <summary>Those that no request has named for <paramref name="idle"/>.</summary>
-    public IReadOnlyList<Transaction> Forgotten(TimeSpan idle)
-    {
-        long before = Environment.TickCount64 - (long)idle.TotalMilliseconds;
-        return [.. _open.Values.Where(transaction => transaction.NamedAt < before)];
-    }
+    public IReadOnlyList<Transaction> Forgotten(TimeSpan idle) => [.. _open.Values.Where(transaction => transaction.IsForgotten(idle))];
 }

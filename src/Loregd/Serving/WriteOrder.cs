@@ -43,11 +43,20 @@ internal sealed class WriteOrder
         {
             Request request = _waiting[next];
             if (request.LayerDeletion is { } deletion)
-                next += _layerDeletions.TryRun(deletion, _waiting, next, _buffer.Span) ? 0 : 1;
+            {
+                if (_layerDeletions.TryRun(deletion, _waiting, next, _buffer.Span))
+                    RetryHeld();
+                else
+                    next++;
+            }
             else if (request.Op == OpCode.Flush)
                 Flush(_waiting.TakeAt(next));
             else if (request.Transaction is { } transaction)
+            {
                 RunTransactional(transaction, next);
+                // A whole transaction may have run, and taken others out of the list before this place.
+                next = 0;
+            }
             else
                 RunBatch(next);
         }
@@ -84,8 +93,10 @@ internal sealed class WriteOrder
             return true;
         }
 
-        if (request.Op == OpCode.Flush)
+        if (request.Op == OpCode.Flush && _hold.Holder is not null)
             _refusals.Refuse(request, Status.TxnBusy);
+        else if (request.Op == OpCode.Flush)
+            Flush(request);
         else if (request.Op == OpCode.WriteKey && WriteKey.IsTimeAlone(request.Payload, out KeyGuid key, out ulong time))
             KeepTime(request, key, time);
         else
@@ -98,10 +109,12 @@ internal sealed class WriteOrder
     {
         foreach (Request request in _waiting.TakeHeldIfChanged(_session.Unsettled.Version, _hold.Holder))
         {
-            if (request.Transaction is not null)
+            if (request.Transaction is null)
+                _waiting.Add(request);
+            else if (request.Transaction == _hold.Holder)
                 _transaction.Execute(request, _buffer);
             else
-                _waiting.Add(request);
+                _refusals.Refuse(request, Status.StorageError);
         }
     }
 
@@ -111,15 +124,12 @@ internal sealed class WriteOrder
         for (int i = first; i < _waiting.Count && _waiting[i] is { Transaction: null, Handler: not null, LayerDeletion: null } request; i++)
             _batch.Add(request);
         int waiting = _batch.Count;
-        if (_sharedCommit.TryRun(_batch))
-        {
-            _waiting.Remove(first, waiting);
-            RetryHeld();
-        }
-        else
-        {
+        int ended = _sharedCommit.Run(_batch);
+        _waiting.Remove(first, ended);
+        if (ended < waiting)
             NoteLockedOutside();
-        }
+        else
+            RetryHeld();
     }
 
     private void RunTransactional(Transaction transaction, int at)
@@ -141,6 +151,8 @@ internal sealed class WriteOrder
 
     private void BeginTransaction(Transaction transaction, int at)
     {
+        // The hive may not be free again for long.
+        _upkeep.WriteLateTimes();
         try
         {
             if (!_transaction.TryBegin(transaction))
@@ -188,7 +200,7 @@ internal sealed class WriteOrder
     /// <summary>Lets the request wait; if too many do already, it is refused at once and false.</summary>
     private bool TryWait(Request request)
     {
-        if (_responder.TryCount(request))
+        if (request.LayerDeletion is { } deletion ? deletion.TryCount() : _responder.TryCount(request))
             return true;
         _refusals.Refuse(request, Status.TxnBusy);
         return false;
@@ -206,10 +218,22 @@ internal sealed class WriteOrder
     /// <summary>A time alone never waits, because its failure takes the kernel's connection down.</summary>
     private void KeepTime(Request request, in KeyGuid key, ulong time)
     {
-        bool exists = _reads.HasKey(key);
-        if (exists)
-            _upkeep.LateTimes.Add(key, time);
-        _responder.Answer(request, exists ? Status.Ok : Status.NotFound);
+        Status status = Status.NotFound;
+        try
+        {
+            if (_reads.HasKey(key))
+            {
+                _upkeep.LateTimes.Add(key, time);
+                status = Status.Ok;
+            }
+        }
+        catch (SqliteException failure)
+        {
+            _context.Log.Fault($"{_hive.Name}: {request.Op}: {failure.Message}");
+            status = Status.StorageError;
+        }
+
+        _responder.Answer(request, status);
     }
 
     /// <summary>A read of a transaction whose own first write still waits: it has written nothing that the read could see.</summary>
@@ -222,7 +246,7 @@ internal sealed class WriteOrder
         {
             _upkeep.Flush();
         }
-        catch (SqliteException failure)
+        catch (Exception failure)
         {
             _context.Log.Fault($"{_hive.Name}: FLUSH: {failure.Message}");
             status = Status.StorageError;

@@ -1,6 +1,7 @@
 using Loregd.Hives;
 using Loregd.Storage;
 using Peios.Rsi;
+using Peios.Sqlite;
 
 namespace Loregd.Serving;
 
@@ -60,17 +61,24 @@ internal sealed class Writer : ILayerParticipant
         _queue.Add(request);
     }
 
-    /// <summary>The connection is gone: requests not begun are dropped, the transaction rolls back, unsettled entries go, both stores recover.</summary>
+    /// <summary>The connection is gone: requests not begun are dropped, the transaction rolls back, unsettled entries go. <see cref="TryRecover"/> follows.</summary>
     public void Reset()
     {
         foreach (Request request in _waiting.TakeAll())
             _refusals.Drop(request);
         _parts.Transaction.Rollback();
         Session.Unsettled.Clear();
-        _parts.Upkeep.WriteLateTimes();
-        _hive.Recover(_context.Log);
-        Session.ForgetReads();
         _parts.Upkeep.EndSweep();
+        _parts.Upkeep.WriteLateTimes();
+    }
+
+    /// <summary>Recovers both stores; false when somebody outside has locked the database.</summary>
+    public bool TryRecover()
+    {
+        if (!_hive.TryRecover(_context.Log))
+            return false;
+        Session.ForgetReads();
+        return true;
     }
 
     /// <summary>Of both stores.</summary>
@@ -82,13 +90,18 @@ internal sealed class Writer : ILayerParticipant
     /// <summary>Gives up a transaction that nobody has named for long.</summary>
     public void GiveUp(Transaction transaction)
     {
-        if (transaction.State != TransactionState.Open)
+        if (transaction.State == TransactionState.Ended || !transaction.IsForgotten(_context.Bounds.TransactionIdle))
             return;
         EndTransaction(transaction);
+        _context.Log.Fault(transaction.Forgotten(_context.Bounds.TransactionIdle));
     }
 
     /// <inheritdoc cref="Refusals.ForgetUnsettled"/>
-    public void ForgetUnsettled(KeyGuid key) => _refusals.ForgetUnsettled(key);
+    public void ForgetUnsettled(KeyGuid key)
+    {
+        ServeEarlier();
+        _refusals.ForgetUnsettled(key);
+    }
 
     /// <summary>Requests in hand are answered, the transaction rolls back, the database is checkpointed; then the thread ends.</summary>
     public void Stop()
@@ -113,6 +126,8 @@ internal sealed class Writer : ILayerParticipant
             ServeGuarded();
         }
 
+        foreach (Request request in _queue.Take(_inbox, 0))
+            AcceptGuarded(request);
         Close();
     }
 
@@ -128,11 +143,13 @@ internal sealed class Writer : ILayerParticipant
         }
     }
 
-    private void ServeGuarded()
+    private void ServeGuarded() => Guarded(ServeWaiting);
+
+    private void Guarded(Action work)
     {
         try
         {
-            ServeWaiting();
+            work();
         }
         catch (Exception failure)
         {
@@ -144,8 +161,16 @@ internal sealed class Writer : ILayerParticipant
     private void Survive(Exception failure)
     {
         _context.Log.Fault($"{_hive.Name}: {failure.GetType().Name}: {failure.Message}");
-        if (_hold.Holder is null && Session.InTransaction)
+        if (_hold.Holder is not null || !Session.InTransaction)
+            return;
+        try
+        {
             Session.Rollback();
+        }
+        catch (SqliteException again)
+        {
+            _context.Log.Fault($"{_hive.Name}: {again.Message}");
+        }
     }
 
     private void Accept(Request request)
@@ -161,6 +186,7 @@ internal sealed class Writer : ILayerParticipant
         }
         else if (request.Op == OpCode.AbortTransaction)
         {
+            ServeEarlier();
             EndTransaction(request.Transaction!);
             _parts.Responder.Answer(request, Status.Ok);
         }
@@ -168,6 +194,13 @@ internal sealed class Writer : ILayerParticipant
         {
             _waiting.Add(request);
         }
+    }
+
+    /// <summary>Runs what was taken in together with a request that does not wait its turn, but was read before it.</summary>
+    private void ServeEarlier()
+    {
+        if (!IsTaken && !_waiting.IsEmpty)
+            ServeGuarded();
     }
 
     private void ServeWaiting()
@@ -221,16 +254,10 @@ internal sealed class Writer : ILayerParticipant
 
     private void Close()
     {
-        _order.RunWaiting();
+        Guarded(_order.RunWaiting);
         foreach (Request request in _waiting.TakeAll())
             _refusals.Refuse(request, Status.TxnBusy);
-        try
-        {
-            _parts.Upkeep.Flush();
-        }
-        finally
-        {
-            _parts.Dispose();
-        }
+        Guarded(_parts.Upkeep.Flush);
+        _parts.Dispose();
     }
 }

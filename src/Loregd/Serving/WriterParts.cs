@@ -16,7 +16,7 @@ internal sealed class WriterParts : IDisposable
         Hold = new HiveHold(context.Hives.LayerDeletions);
         Waiting = new WaitingList(context.Bounds);
         Transaction = new HiveTransaction(Session, Hold, Responder, context.Transactions, Waiting.Held, context.Log, hive.Name);
-        Refusals = new Refusals(Session, Hold, Responder);
+        Refusals = new Refusals(Session, Responder);
         Upkeep = new HiveUpkeep(hive, Session, context.Bounds, context.Log);
     }
 

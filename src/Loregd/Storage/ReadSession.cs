@@ -40,6 +40,8 @@ internal sealed class ReadSession : IDisposable
     /// <summary>True when the key is in this hive.</summary>
     public bool HasKey(in KeyGuid guid)
     {
+        if (_gate.IsClosed)
+            return HasKeyBesideCommit(guid);
         TakeNewestSnapshot();
         return _stores.StoreOf(guid) is not null;
     }
@@ -54,7 +56,8 @@ internal sealed class ReadSession : IDisposable
     /// <summary>Begins a read-only transaction at this moment of both stores, if the hive holds the key in it.</summary>
     public bool TryBeginSnapshot(in KeyGuid guid)
     {
-        if (HasKey(guid))
+        TakeNewestSnapshot();
+        if (_stores.StoreOf(guid) is not null)
             return true;
         Release();
         return false;
@@ -93,6 +96,21 @@ internal sealed class ReadSession : IDisposable
         _end.Dispose();
         _stores.Dispose();
         _database.Dispose();
+    }
+
+    /// <summary>Without waiting for the commit, unless it seems to take the key away: between its halves a key that moves from store to store is in neither.</summary>
+    private bool HasKeyBesideCommit(in KeyGuid guid)
+    {
+        Release();
+        while (true)
+        {
+            long moment = _gate.Number;
+            if (_stores.StoreOf(guid) is not null)
+                return true;
+            if (!CommitGate.IsClosedAt(moment) && _gate.IsStillAt(moment))
+                return false;
+            _gate.Pass();
+        }
     }
 
     private void TakeNewestSnapshot()

@@ -18,7 +18,7 @@ internal sealed class WriteSession : IDisposable
     private readonly TouchedSlots _touched = new();
     private readonly StoreWriter[] _writers;
     private readonly FoldBuffer _fold = new();
-    private readonly List<KeyGuid> _claimed = [];
+    private readonly HashSet<KeyGuid> _claimed = [];
     private readonly Statement _begin;
     private readonly Statement _commit;
     private readonly Statement _rollback;
@@ -145,10 +145,16 @@ internal sealed class WriteSession : IDisposable
     public void Rollback()
     {
         Stores.Reset();
-        if (InTransaction)
-            _rollback.Run();
-        Unsettled.RollbackTo(0);
-        ForgetTransaction();
+        try
+        {
+            if (InTransaction)
+                _rollback.Run();
+        }
+        finally
+        {
+            Unsettled.RollbackTo(0);
+            ForgetTransaction();
+        }
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Text;
 
+using Loregd.Hives;
 using Loregd.Logging;
 using Loregd.Serving;
 
@@ -25,6 +26,9 @@ internal sealed class InProcessLoregd : ILoregd
         _thread = new Thread(Run) { IsBackground = true, Name = "loregd" };
         _thread.Start();
     }
+
+    /// <summary>What the daemon serves, for tests that reach inside: faults of the volatile store, the size of its log.</summary>
+    public HiveSet Hives => _daemon.Hives ?? throw new InvalidOperationException("not open yet");
 
     public string Output => $"{_progress}{_fault}{_failure}";
 

@@ -1,3 +1,5 @@
+using Loregd.Hives;
+
 using Peios.Rsi;
 
 namespace Loregd.Tests.Harness;
@@ -30,6 +32,9 @@ internal sealed class Rig : IDisposable
     public ILoregd Loregd => _loregd ?? throw new InvalidOperationException("loregd was not started");
 
     public LoregdProcess Process => (LoregdProcess)Loregd;
+
+    /// <summary>A hive of a daemon in this process.</summary>
+    public Hive HiveOf(string name) => ((InProcessLoregd)Loregd).Hives.All.Single(hive => hive.Name == name);
 
     /// <summary>The first hive's root.</summary>
     public KeyGuid Root => RootOf(_hives[0]);

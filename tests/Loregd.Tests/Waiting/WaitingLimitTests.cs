@@ -95,10 +95,17 @@ public sealed class WaitingLimitTests : HiveTest
         Assert.All(waiting, write => Assert.Equal(Status.Ok, write.Wait().Status));
     }
 
-    private Pending<StatusReply>[] Wait(KeyGuid root, int count) =>
-    [
-        .. Enumerable.Range(0, count).Select(_ => Kernel.Send(Ops.SetValue(root, "Waiting", "base", RegType.Dword, Samples.Dword(1), NextSequence()))),
-    ];
+    /// <summary>Sends writes to a hive that is held; they are counted when it returns.</summary>
+    private Pending<StatusReply>[] Wait(KeyGuid root, int count)
+    {
+        Pending<StatusReply>[] waiting =
+        [
+            .. Enumerable.Range(0, count).Select(_ => Kernel.Send(Ops.SetValue(root, "Waiting", "base", RegType.Dword, Samples.Dword(1), NextSequence()))),
+        ];
+        // The hives count for themselves; what is read later in the same hive is answered after it has.
+        Assert.Equal(Status.TxnBusy, Kernel.Flush(root == Root ? "Machine" : "Users"));
+        return waiting;
+    }
 
     private ulong Hold(KeyGuid root)
     {
