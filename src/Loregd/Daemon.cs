@@ -59,7 +59,7 @@ internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
     {
         var dispatcher = new Dispatcher(context, writers.All);
         TimeSpan lasted = TimeSpan.Zero;
-        while (!_stop.WaitOne(_connector.NextDelay(lasted)))
+        while (!_stop.WaitOne(NextDelay(lasted)))
         {
             if (_connector.TryOpen() is not { } transport)
             {
@@ -128,6 +128,7 @@ internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
             case Errno.EEXIST or Errno.ESTALE:
                 return RetryRegistration(error);
             case Errno.EPIPE or Errno.ECONNRESET or Errno.EIO or Errno.ETIMEDOUT or Errno.ECANCELED:
+                _retryRegistrationUntil = 0;
                 if (!_stop.WaitOne(0))
                     log.Fault($"the connection was lost during registration: {Errno.Describe(error)}");
                 return false;
@@ -140,10 +141,20 @@ internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
     private int Register(Connection connection, List<HiveRegistration> registrations)
     {
         int error = Errno.ECANCELED;
-        using var done = new ManualResetEvent(false);
+        // Never disposed of: the kernel may let the thread go only when nobody waits for it any more.
+        var done = new ManualResetEvent(false);
         var thread = new Thread(() =>
         {
-            error = connection.Transport.Register(_highestSequence, registrations, bounds.RegistrationAnswer);
+            try
+            {
+                error = connection.Transport.Register(_highestSequence, registrations, bounds.RegistrationAnswer);
+            }
+            catch (Exception failure)
+            {
+                log.Fault($"registering failed: {failure.Message}");
+                error = Errno.EIO;
+            }
+
             done.Set();
         })
         { IsBackground = true, Name = "registration" };
@@ -163,6 +174,16 @@ internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
         else if (Environment.TickCount64 >= _retryRegistrationUntil)
             throw new StartupException($"the kernel refused the registration: {Errno.Describe(error)}");
         return false;
+    }
+
+    /// <summary>A refused registration is tried a last time when its time is over, not later.</summary>
+    private TimeSpan NextDelay(TimeSpan lasted)
+    {
+        TimeSpan delay = _connector.NextDelay(lasted);
+        if (_retryRegistrationUntil == 0)
+            return delay;
+        var left = TimeSpan.FromMilliseconds(Math.Max(0, _retryRegistrationUntil - Environment.TickCount64));
+        return delay < left ? delay : left;
     }
 
     /// <summary>Reading has stopped. What was not begun is dropped, transactions and snapshots end, and both stores recover.</summary>

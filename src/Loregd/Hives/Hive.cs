@@ -56,7 +56,7 @@ internal sealed class Hive : IDisposable
         Database? writer = null;
         try
         {
-            bool holdsHive = HiveCheck.HoldsHive(argument.Path, argument.Name);
+            bool holdsHive = HiveCheck.HoldsHive(file, argument.Name);
             string name = $"/{Interlocked.Increment(ref s_volatileStores)}";
             volatileStore = vfs.CreateStore(name);
             volatileStore.Limit = bounds.VolatileBytes + (2 * bounds.LogBytes) + VolatileSlackBytes;
@@ -66,6 +66,7 @@ internal sealed class Hive : IDisposable
             Schema.CreateIndexes(writer, Store.Volatile);
             var hive = new Hive(number, argument, file, volatileStore, connections, writer);
             hive.BringUp(holdsHive, log);
+            writer.SetBusyTimeout(0);
             return hive;
         }
         catch (Exception failure)

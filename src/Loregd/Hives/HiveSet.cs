@@ -61,7 +61,7 @@ internal sealed class HiveSet : IDisposable
     {
         int expected = Routes.Find(guid);
         if (expected >= 0)
-            return _hives[expected];
+            return _hives[HolderBesides(expected, guid, readers) ?? expected];
         int hint = Hints.Find(guid);
         for (int i = 0; i < _hives.Count; i++)
         {
@@ -70,6 +70,18 @@ internal sealed class HiveSet : IDisposable
                 continue;
             Hints.Remember(guid, number);
             return _hives[number];
+        }
+
+        return null;
+    }
+
+    /// <summary>An entry may name a key of another hive: then that hive counts, not the one that expects the key.</summary>
+    private int? HolderBesides(int expecting, in KeyGuid guid, ReaderSet readers)
+    {
+        for (int hive = 0; hive < _hives.Count; hive++)
+        {
+            if (hive != expecting && readers[hive].HasKey(guid))
+                return hive;
         }
 
         return null;

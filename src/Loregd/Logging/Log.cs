@@ -1,4 +1,5 @@
 using System.Text;
+using Loregd.Storage;
 
 namespace Loregd.Logging;
 
@@ -26,7 +27,8 @@ internal sealed class Log : IDisposable
         _thread.Start();
     }
 
-    public static Log ToConsole() => new(Utf8(Console.OpenStandardOutput()), Utf8(Console.OpenStandardError()));
+    public static Log ToConsole() => new(
+        ToDescriptor(1, Console.OpenStandardOutput), ToDescriptor(2, Console.OpenStandardError));
 
     public void Progress(string text) => Enqueue(new Line(text, IsFault: false));
 
@@ -59,7 +61,9 @@ internal sealed class Log : IDisposable
         _thread.Join(TimeSpan.FromSeconds(1));
     }
 
-    private static StreamWriter Utf8(Stream stream) => new(stream, new UTF8Encoding(false)) { AutoFlush = true };
+    /// <summary>Whoever started us may have closed our output; then its number is now that of something else, which lines of text would spoil.</summary>
+    private static StreamWriter ToDescriptor(int number, Func<Stream> open) =>
+        new(Posix.IsInherited(number) ? open() : Stream.Null, new UTF8Encoding(false)) { AutoFlush = true };
 
     private void Enqueue(Line line)
     {
@@ -137,9 +141,9 @@ internal sealed class Log : IDisposable
         {
             (line.IsFault ? _fault : _progress).WriteLine("loregd: " + line.Text.ReplaceLineEndings(" "));
         }
-        catch (IOException)
+        catch (Exception)
         {
-            // Nobody reads our output any more. There is no better place to say so.
+            // Nobody reads our output any more, or there is no room for it. There is no better place to say so, and nothing else may suffer.
         }
     }
 

@@ -11,13 +11,23 @@ internal sealed class Connector(byte[] devicePath)
     private static readonly TimeSpan s_lasting = TimeSpan.FromSeconds(1);
 
     private TimeSpan _delay = TimeSpan.Zero;
+    private bool _isResuming;
     private bool _wasOpen;
 
     public string DeviceName { get; } = Encoding.UTF8.GetString(devicePath);
 
-    /// <summary>How long to wait before the next connection: nothing at first, then longer and longer while registrations do not last.</summary>
+    /// <summary>
+    /// How long to wait before the next connection: nothing before the first of all and before its first resumption, then longer and longer while
+    /// registrations do not last.
+    /// </summary>
     public TimeSpan NextDelay(TimeSpan lastRegistrationLasted)
     {
+        if (!_isResuming)
+        {
+            _isResuming = true;
+            return TimeSpan.Zero;
+        }
+
         if (lastRegistrationLasted >= s_lasting)
             _delay = TimeSpan.Zero;
         TimeSpan now = _delay;

@@ -13,6 +13,12 @@ internal interface IServingThread : IBlockingNotice
 
     /// <summary>Room for one answer.</summary>
     Span<byte> AnswerBuffer { get; }
+
+    /// <summary>
+    /// The place of the request at hand among the others is decided: it is in a queue, or what is left to do is the same whatever comes after it. Until then
+    /// nobody else reads, so nothing before it may take long. Idempotent.
+    /// </summary>
+    void Ordered();
 }
 
 /// <summary>
@@ -51,8 +57,10 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
             status = Status.StorageError;
         }
 
-        if (status is { } answer)
-            connection.SendStatus(header.RequestId, header.Op, answer, thread);
+        if (status is not { } answer)
+            return;
+        thread.Ordered();
+        connection.SendStatus(header.RequestId, header.Op, answer, thread);
     }
 
     /// <summary>The status to answer with; null when the request has been answered or queued.</summary>
@@ -162,6 +170,9 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
             return null;
         }
 
+        if (transaction is { IsReadOnly: true } && !transaction.TryBeginRead())
+            return Status.StorageError;
+        thread.Ordered();
         var response = new ResponseWriter(thread.AnswerBuffer, header.RequestId, header.Op);
         Status status = transaction is { IsReadOnly: true }
             ? ReadSnapshot(thread, transaction, op, payload, ref response)
@@ -197,14 +208,21 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
     /// <summary>A read-only transaction takes its hive and its moment at its first read; GUIDs are looked up inside it.</summary>
     private Status ReadSnapshot(IServingThread thread, Transaction transaction, OpCode op, ReadOnlySpan<byte> payload, ref ResponseWriter response)
     {
-        KeyGuid key = ReadOperations.KeyOf(payload);
-        if (transaction.Snapshot is null && !TakeSnapshot(transaction, key))
-            return Status.NotFound;
-        if (transaction.Snapshot?.TryAnswer(op, payload, ref response) is not { } found)
-            return Status.StorageError;
-        if (found)
-            return Status.Ok;
-        return IsInAnotherHive(thread, transaction, key) ? Status.StorageError : Status.NotFound;
+        try
+        {
+            KeyGuid key = ReadOperations.KeyOf(payload);
+            if (transaction.Snapshot is null && !TakeSnapshot(transaction, key))
+                return Status.NotFound;
+            if (transaction.Snapshot?.TryAnswer(op, payload, ref response) is not { } found)
+                return Status.StorageError;
+            if (found)
+                return Status.Ok;
+            return IsInAnotherHive(thread, transaction, key) ? Status.StorageError : Status.NotFound;
+        }
+        finally
+        {
+            transaction.EndRead();
+        }
     }
 
     private bool TakeSnapshot(Transaction transaction, in KeyGuid key)
@@ -213,17 +231,30 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
         for (int i = 0; i < _hives.All.Count; i++)
         {
             Hive hive = _hives.All[RouteHints.InOrder(i, hint)];
-            ReadSession session = hive.OpenReader();
-            if (session.TryBeginSnapshot(key))
-            {
-                transaction.Take(hive, new Snapshot(session));
-                return true;
-            }
-
-            session.Dispose();
+            if (TryTakeSnapshot(hive, key) is not { } snapshot)
+                continue;
+            transaction.Take(hive, snapshot);
+            return true;
         }
 
         return false;
+    }
+
+    /// <summary>Null when the hive does not hold the key.</summary>
+    private static Snapshot? TryTakeSnapshot(Hive hive, in KeyGuid key)
+    {
+        ReadSession session = hive.OpenReader();
+        bool isTaken = false;
+        try
+        {
+            isTaken = session.TryBeginSnapshot(key);
+            return isTaken ? new Snapshot(session) : null;
+        }
+        finally
+        {
+            if (!isTaken)
+                session.Dispose();
+        }
     }
 
     private bool IsInAnotherHive(IServingThread thread, Transaction transaction, in KeyGuid key)
@@ -246,10 +277,12 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
             return Status.Invalid;
         }
 
-        if (!isUsable)
-            return Status.StorageError;
-        if (transaction is { IsReadOnly: true })
-            return Status.Invalid;
+        if (!isUsable || transaction is { IsReadOnly: true })
+        {
+            ForgetUnsettled(op, payload);
+            return isUsable ? Status.Invalid : Status.StorageError;
+        }
+
         Hive? hive = transaction?.Hive ?? _hives.RouteOf(routedBy, thread.Readers);
         if (hive is null)
             return Unrouted(thread, connection, header, payload, transaction);
@@ -271,6 +304,7 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
             return Status.NotFound;
         if (transaction is not null)
             return Status.Ok;
+        thread.Ordered();
         _responder.AnswerLoneDrop(connection, header.RequestId, thread);
         return null;
     }

@@ -187,7 +187,10 @@ internal sealed class LayerOrphans
     public void Keep(byte[] layer, IEnumerable<KeyGuid> orphans)
     {
         lock (_byLayer)
-            _byLayer[Convert.ToHexString(layer)] = [.. orphans];
+        {
+            string key = Convert.ToHexString(layer);
+            _byLayer[key] = [.. _byLayer.GetValueOrDefault(key, []).Union(orphans)];
+        }
     }
 
     public IReadOnlyList<KeyGuid> Take(byte[] layer)

@@ -1,8 +1,9 @@
 namespace Loregd.Serving;
 
 /// <summary>
-/// Who reads. One thread at a time has the lead; it is either reading or handling what it has read. A thread that is stuck while handling can be
-/// relieved of the lead, one that is reading cannot: so requests are always dispatched in the order of reading.
+/// Who reads. One thread at a time has the lead; it is either reading, which lasts until the place of the request among the others is decided, or
+/// handling what it has read. A thread that is stuck while handling can be relieved of the lead, one that is reading cannot: so requests are always
+/// put in order as they were read, however long the system keeps a thread from running in between.
 /// </summary>
 internal sealed class Lead
 {

@@ -17,6 +17,7 @@ internal sealed class PumpThread : IServingThread
     private readonly MessageBuffer _frame = new();
     private readonly MessageBuffer _answer = new();
     private long _requests;
+    private bool _isOrdered;
 
     public PumpThread(int number, Pump pump, Dispatcher dispatcher, HiveSet hives, Log log)
     {
@@ -34,10 +35,24 @@ internal sealed class PumpThread : IServingThread
 
     public Span<byte> AnswerBuffer => _answer.Span;
 
-    /// <summary>How many requests it has begun: the watch knows by it whether it is still at the same one.</summary>
+    /// <summary>How many requests it has begun to handle: the watch knows by it whether it is still at the same one.</summary>
     public long Requests => Volatile.Read(ref _requests);
 
-    public void BeforeBlocking() => _pump.Lead.HandOn(Number);
+    public void Ordered()
+    {
+        if (_isOrdered)
+            return;
+        _isOrdered = true;
+        _requests++;
+        _pump.Lead.BeginHandling(Number);
+        _pump.NoteActivity();
+    }
+
+    public void BeforeBlocking()
+    {
+        Ordered();
+        _pump.Lead.HandOn(Number);
+    }
 
     private void Run()
     {
@@ -87,12 +102,10 @@ internal sealed class PumpThread : IServingThread
                 return;
             }
 
-            _requests++;
-            _pump.Lead.BeginHandling(Number);
-            _pump.NoteActivity();
+            _isOrdered = false;
             _dispatcher.Handle(this, connection, _frame.Span[..length]);
         }
-        while (_pump.Lead.TryResumeReading(Number));
+        while (_isOrdered ? _pump.Lead.TryResumeReading(Number) : !_pump.Lead.IsOver);
     }
 
     private void EndConnection(Connection connection, ReadOutcome outcome)

@@ -23,6 +23,7 @@ internal sealed class Transaction(ulong id, bool isReadOnly)
 {
     private int _state;
     private Hive? _hive;
+    private int _reads;
 
     public ulong Id => id;
 
@@ -41,12 +42,36 @@ internal sealed class Transaction(ulong id, bool isReadOnly)
     /// <summary>Binds it to a hive unless it is bound already; returns the hive that it is bound to.</summary>
     public Hive Bind(Hive hive) => Interlocked.CompareExchange(ref _hive, hive, null) ?? hive;
 
-    /// <summary>Takes hive and snapshot, unless the transaction has ended meanwhile or has a snapshot: then this one is closed.</summary>
+    /// <summary>A read of a read-only transaction begins; false when it has ended. Who has begun may finish, whatever comes after it.</summary>
+    public bool TryBeginRead()
+    {
+        lock (this)
+        {
+            if (State != TransactionState.Open)
+                return false;
+            _reads++;
+            return true;
+        }
+    }
+
+    public void EndRead()
+    {
+        lock (this)
+        {
+            _reads--;
+            if (_reads > 0 || State == TransactionState.Open)
+                return;
+        }
+
+        CloseSnapshot();
+    }
+
+    /// <summary>Takes hive and snapshot, unless the transaction is doomed or has a snapshot: then this one is closed. To be called in a read.</summary>
     public void Take(Hive hive, Snapshot snapshot)
     {
         lock (this)
         {
-            if (State == TransactionState.Open && Snapshot is null)
+            if (State != TransactionState.Doomed && Snapshot is null)
             {
                 Snapshot = snapshot;
                 Bind(hive);
@@ -64,19 +89,32 @@ internal sealed class Transaction(ulong id, bool isReadOnly)
     /// <summary>What the log says when it is given up for that.</summary>
     public string Forgotten(TimeSpan idle) => $"transaction {Id} was not named for {idle.TotalSeconds:0.#} s and is rolled back";
 
-    public void Doom() => Leave(TransactionState.Doomed);
+    /// <summary>It loses its snapshot at once, reads that have begun included.</summary>
+    public void Doom()
+    {
+        lock (this)
+            Volatile.Write(ref _state, (int)TransactionState.Doomed);
+        CloseSnapshot();
+    }
 
-    public void End() => Leave(TransactionState.Ended);
+    /// <summary>It keeps its snapshot until the reads that have begun are over.</summary>
+    public void End()
+    {
+        lock (this)
+        {
+            Volatile.Write(ref _state, (int)TransactionState.Ended);
+            if (_reads > 0)
+                return;
+        }
 
-    private void Leave(TransactionState state)
+        CloseSnapshot();
+    }
+
+    private void CloseSnapshot()
     {
         Snapshot? snapshot;
         lock (this)
-        {
-            Volatile.Write(ref _state, (int)state);
             (snapshot, Snapshot) = (Snapshot, null);
-        }
-
         if (snapshot is null)
             return;
         Hive!.Snapshots.Remove(this);
@@ -106,7 +144,7 @@ internal sealed class TransactionTable
     /// <summary>Ends it for good; its id is unknown from now on.</summary>
     public void End(Transaction transaction)
     {
-        _open.TryRemove(transaction.Id, out _);
+        _open.TryRemove(new KeyValuePair<ulong, Transaction>(transaction.Id, transaction));
         transaction.End();
     }
 

@@ -43,11 +43,20 @@ internal sealed class WriteOrder
         {
             Request request = _waiting[next];
             if (request.LayerDeletion is { } deletion)
-                next += _layerDeletions.TryRun(deletion, _waiting, next, _buffer.Span) ? 0 : 1;
+            {
+                if (_layerDeletions.TryRun(deletion, _waiting, next, _buffer.Span))
+                    RetryHeld();
+                else
+                    next++;
+            }
             else if (request.Op == OpCode.Flush)
                 Flush(_waiting.TakeAt(next));
             else if (request.Transaction is { } transaction)
+            {
                 RunTransactional(transaction, next);
+                // A whole transaction may have run, and taken others out of the list before this place.
+                next = 0;
+            }
             else
                 RunBatch(next);
         }
@@ -100,10 +109,12 @@ internal sealed class WriteOrder
     {
         foreach (Request request in _waiting.TakeHeldIfChanged(_session.Unsettled.Version, _hold.Holder))
         {
-            if (request.Transaction is not null)
+            if (request.Transaction is null)
+                _waiting.Add(request);
+            else if (request.Transaction == _hold.Holder)
                 _transaction.Execute(request, _buffer);
             else
-                _waiting.Add(request);
+                _refusals.Refuse(request, Status.StorageError);
         }
     }
 
@@ -207,10 +218,22 @@ internal sealed class WriteOrder
     /// <summary>A time alone never waits, because its failure takes the kernel's connection down.</summary>
     private void KeepTime(Request request, in KeyGuid key, ulong time)
     {
-        bool exists = _reads.HasKey(key);
-        if (exists)
-            _upkeep.LateTimes.Add(key, time);
-        _responder.Answer(request, exists ? Status.Ok : Status.NotFound);
+        Status status = Status.NotFound;
+        try
+        {
+            if (_reads.HasKey(key))
+            {
+                _upkeep.LateTimes.Add(key, time);
+                status = Status.Ok;
+            }
+        }
+        catch (SqliteException failure)
+        {
+            _context.Log.Fault($"{_hive.Name}: {request.Op}: {failure.Message}");
+            status = Status.StorageError;
+        }
+
+        _responder.Answer(request, status);
     }
 
     /// <summary>A read of a transaction whose own first write still waits: it has written nothing that the read could see.</summary>
@@ -223,7 +246,7 @@ internal sealed class WriteOrder
         {
             _upkeep.Flush();
         }
-        catch (SqliteException failure)
+        catch (Exception failure)
         {
             _context.Log.Fault($"{_hive.Name}: FLUSH: {failure.Message}");
             status = Status.StorageError;

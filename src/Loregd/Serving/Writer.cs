@@ -91,7 +91,11 @@ internal sealed class Writer : ILayerParticipant
     }
 
     /// <inheritdoc cref="Refusals.ForgetUnsettled"/>
-    public void ForgetUnsettled(KeyGuid key) => _refusals.ForgetUnsettled(key);
+    public void ForgetUnsettled(KeyGuid key)
+    {
+        ServeEarlier();
+        _refusals.ForgetUnsettled(key);
+    }
 
     /// <summary>Requests in hand are answered, the transaction rolls back, the database is checkpointed; then the thread ends.</summary>
     public void Stop()
@@ -116,6 +120,8 @@ internal sealed class Writer : ILayerParticipant
             ServeGuarded();
         }
 
+        foreach (Request request in _queue.Take(_inbox, 0))
+            AcceptGuarded(request);
         Close();
     }
 
@@ -131,11 +137,13 @@ internal sealed class Writer : ILayerParticipant
         }
     }
 
-    private void ServeGuarded()
+    private void ServeGuarded() => Guarded(ServeWaiting);
+
+    private void Guarded(Action work)
     {
         try
         {
-            ServeWaiting();
+            work();
         }
         catch (Exception failure)
         {
@@ -172,8 +180,7 @@ internal sealed class Writer : ILayerParticipant
         }
         else if (request.Op == OpCode.AbortTransaction)
         {
-            // What was read before it comes first, if the hive is free.
-            _order.RunWaiting();
+            ServeEarlier();
             EndTransaction(request.Transaction!);
             _parts.Responder.Answer(request, Status.Ok);
         }
@@ -181,6 +188,13 @@ internal sealed class Writer : ILayerParticipant
         {
             _waiting.Add(request);
         }
+    }
+
+    /// <summary>Runs what was taken in together with a request that does not wait its turn, but was read before it.</summary>
+    private void ServeEarlier()
+    {
+        if (!IsTaken && !_waiting.IsEmpty)
+            ServeGuarded();
     }
 
     private void ServeWaiting()
@@ -233,18 +247,10 @@ internal sealed class Writer : ILayerParticipant
 
     private void Close()
     {
-        try
-        {
-            _order.RunWaiting();
-            foreach (Request request in _waiting.TakeAll())
-                _refusals.Refuse(request, Status.TxnBusy);
-            _parts.Upkeep.Flush();
-        }
-        catch (Exception failure)
-        {
-            Survive(failure);
-        }
-
+        Guarded(_order.RunWaiting);
+        foreach (Request request in _waiting.TakeAll())
+            _refusals.Refuse(request, Status.TxnBusy);
+        Guarded(_parts.Upkeep.Flush);
         _parts.Dispose();
     }
 }

@@ -10,7 +10,10 @@ internal sealed class CommitGate
     private readonly object _opened = new();
     private long _number;
 
-    public bool IsClosed => (Volatile.Read(ref _number) & 1) != 0;
+    public bool IsClosed => IsClosedAt(Number);
+
+    /// <summary>Odd while the gate is closed.</summary>
+    public long Number => Volatile.Read(ref _number);
 
     public void Close() => Interlocked.Increment(ref _number);
 
@@ -22,6 +25,8 @@ internal sealed class CommitGate
             Monitor.PulseAll(_opened);
         }
     }
+
+    public static bool IsClosedAt(long number) => (number & 1) != 0;
 
     /// <summary>Waits while the gate is closed; returns the number of the moment after.</summary>
     public long Pass()

@@ -14,6 +14,8 @@ internal sealed class DatabaseFile : IDisposable
 
     private readonly SafeFileHandle _handle;
 
+    private static ReadOnlySpan<byte> Magic => "SQLite format 3\0"u8;
+
     private DatabaseFile(DatabasePath path, SafeFileHandle handle)
     {
         (Path, _handle) = (path, handle);
@@ -32,6 +34,14 @@ internal sealed class DatabaseFile : IDisposable
         throw error == Posix.Eagain
             ? new StartupException($"{path} is served by another daemon; stop that one first")
             : Failure("lock", path.ToString(), error);
+    }
+
+    /// <summary>False when the file's first bytes are something, but not those of an SQLite database.</summary>
+    public bool IsEmptyOrSqlite()
+    {
+        Span<byte> start = stackalloc byte[Magic.Length];
+        int length = RandomAccess.Read(_handle, start, 0);
+        return length == 0 || start[..length].SequenceEqual(Magic);
     }
 
     public void Dispose() => _handle.Dispose();

@@ -40,11 +40,7 @@ internal static class FirstBoot
     private static KeyGuid? FindRoot(Database database)
     {
         using Statement statement = database.Prepare("SELECT guid FROM main.keys WHERE parent_guid IS NULL LIMIT 1");
-        if (!statement.Step())
-            return null;
-        if (statement.Blob(0).Length != KeyGuid.Size)
-            throw new StartupException("the root key has a GUID that is not 16 bytes long");
-        return new KeyGuid(statement.Blob(0));
+        return statement.Step() ? statement.Guid(0) : null;
     }
 
     private static void CreateRoot(Database database, string hiveName)

@@ -12,11 +12,17 @@ internal static class HiveCheck
 {
     /// <summary>True when the file holds a hive, false when it is empty and awaits its first boot.</summary>
     /// <exception cref="StartupException">The file is something else.</exception>
-    public static bool HoldsHive(DatabasePath path, string hiveName, int newestVersion = Schema.Version)
+    public static bool HoldsHive(DatabaseFile file, string hiveName, int newestVersion = Schema.Version)
     {
+        DatabasePath path = file.Path;
+        bool isSettled = Posix.Identify(path.With("-wal").Bytes, out _) != 0 && Posix.Identify(path.With("-journal").Bytes, out _) != 0;
+        // SQLite itself takes a file of a few bytes for a database that is empty, and would write over them.
+        if (isSettled && !file.IsEmptyOrSqlite())
+            throw NotSqlite(path, inner: null);
         try
         {
-            using Database database = OpenForChecking(path);
+            using Database database = OpenForChecking(path, isSettled);
+            CheckEncoding(database, path);
             if (IsEmpty(database))
                 return false;
             CheckTables(database, path);
@@ -26,7 +32,7 @@ internal static class HiveCheck
         }
         catch (SqliteException failure) when (failure.Code == SqliteResult.NotADb)
         {
-            throw new StartupException($"{path} is not an SQLite database; it is left as it is", inner: failure);
+            throw NotSqlite(path, failure);
         }
         catch (SqliteException failure)
         {
@@ -38,10 +44,9 @@ internal static class HiveCheck
     /// Where no log or journal waits to be played back, the file is opened as immutable, so that not even files beside it appear.
     /// A waiting rollback journal has to be played back before anything can be read, hence the last resort.
     /// </summary>
-    private static Database OpenForChecking(DatabasePath path)
+    private static Database OpenForChecking(DatabasePath path, bool isSettled)
     {
-        bool settled = Posix.Identify(path.With("-wal").Bytes, out _) != 0 && Posix.Identify(path.With("-journal").Bytes, out _) != 0;
-        if (settled)
+        if (isSettled)
             return Database.Open(ImmutableUri(path), OpenFlags.ReadOnly | OpenFlags.Uri);
         Database database = Database.Open(path.Bytes, OpenFlags.ReadOnly);
         try
@@ -61,6 +66,9 @@ internal static class HiveCheck
             throw;
         }
     }
+
+    private static StartupException NotSqlite(DatabasePath path, Exception? inner) =>
+        new($"{path} is not an SQLite database; it is left as it is", inner: inner);
 
     private static byte[] ImmutableUri(DatabasePath path)
     {
@@ -82,7 +90,10 @@ internal static class HiveCheck
             if (!columns.AsSpan().SequenceEqual(table.Columns))
                 throw new StartupException($"{path} is not a hive: its table {table.Name} has the columns ({string.Join(", ", columns)}); it is left as it is");
         }
+    }
 
+    private static void CheckEncoding(Database database, DatabasePath path)
+    {
         if (Text(database, "PRAGMA main.encoding") is var encoding and not "UTF-8")
             throw new StartupException($"{path} keeps its text as {encoding}; loregd serves UTF-8 databases; convert it with the sqlite3 shell's .dump");
     }
@@ -116,12 +127,14 @@ internal static class HiveCheck
 
     private static void CheckRoot(Database database, DatabasePath path, string hiveName)
     {
-        using Statement roots = database.Prepare("SELECT name FROM main.keys WHERE parent_guid IS NULL LIMIT 2");
+        using Statement roots = database.Prepare("SELECT name, guid FROM main.keys WHERE parent_guid IS NULL LIMIT 2");
         if (!roots.Step())
             return;
         byte[] name = roots.Text(0).ToArray();
         if (!CaseFolding.FoldedEquals(name, Encoding.UTF8.GetBytes(hiveName)))
             throw new StartupException($"{path} holds the hive {Encoding.UTF8.GetString(name)}, not {hiveName}; are two paths swapped?");
+        if (roots.Blob(1).Length != KeyGuid.Size)
+            throw new StartupException($"{path} is not a hive: its root's GUID is not {KeyGuid.Size} bytes long; it is left as it is");
         if (roots.Step())
             throw new StartupException($"{path} is not a hive: it has more than one root key; it is left as it is");
     }

@@ -10,7 +10,7 @@ internal sealed class HiveConnections(DatabasePath path, string volatileUri)
     private const int WriterCacheKib = 8192;
 
     /// <summary>
-    /// The one connection that writes and checkpoints. It never waits for a lock in SQLite: whoever asks waits in the writer's queue
+    /// The one connection that writes and checkpoints. Once the hive is up it never waits for a lock in SQLite: whoever asks waits in the writer's queue
     /// instead, where its deadline is kept and where a stop reaches it.
     /// </summary>
     public Database OpenWriter(long volatileBytes)
@@ -19,12 +19,12 @@ internal sealed class HiveConnections(DatabasePath path, string volatileUri)
         try
         {
             // A log in another mode is converted; that mode is in the file for good, and every reader finds it.
-            database.Execute("PRAGMA main.journal_mode = WAL; PRAGMA volatile.journal_mode = WAL;");
+            foreach (Store store in Stores.All)
+                UseLog(database, store);
             // A delete has to work in a full volatile store too, so it may not write what it frees.
             database.Execute("PRAGMA main.secure_delete = FAST; PRAGMA volatile.secure_delete = OFF;");
             database.Execute("PRAGMA main.synchronous = FULL; PRAGMA volatile.synchronous = OFF; PRAGMA foreign_keys = ON;");
             database.Execute($"PRAGMA volatile.max_page_count = {volatileBytes / 4096}");
-            database.SetBusyTimeout(0);
             return database;
         }
         catch
@@ -32,6 +32,14 @@ internal sealed class HiveConnections(DatabasePath path, string volatileUri)
             database.Dispose();
             throw;
         }
+    }
+
+    /// <summary>SQLite says which mode it is after all, and no error, where a file system cannot share memory.</summary>
+    private static void UseLog(Database database, Store store)
+    {
+        using Statement mode = database.Prepare($"PRAGMA {store.Schema()}.journal_mode = WAL");
+        if (!mode.Step() || !mode.Text(0).SequenceEqual("wal"u8))
+            throw new StartupException("its file system cannot carry a write-ahead log (SQLite's journal_mode WAL); put the database on another one");
     }
 
     /// <summary>A connection that only reads and never checkpoints, not even when it is closed.</summary>

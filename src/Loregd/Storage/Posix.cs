@@ -16,6 +16,8 @@ internal static partial class Posix
     private const int OpenCloseOnExec = 0x80000;
     private const int LockExclusiveNow = 2 | 4;
     private const int AtCurrentDirectory = -100;
+    private const int GetDescriptorFlags = 1;
+    private const int CloseOnExec = 1;
     private const int LongestPath = 4096;
     private const uint StatxInode = 0x100;
     private const uint StatxSize = 0x200;
@@ -52,6 +54,11 @@ internal static partial class Posix
         return error;
     }
 
+    /// <summary>
+    /// Whether a descriptor was handed to this process when it was started: those have no FD_CLOEXEC, and all that are opened later here have.
+    /// </summary>
+    public static bool IsInherited(int descriptor) => fcntl(descriptor, GetDescriptorFlags) is >= 0 and var flags && (flags & CloseOnExec) == 0;
+
     /// <summary>Where a symbolic link points to; EINVAL if it is none.</summary>
     public static unsafe int ReadLink(ReadOnlySpan<byte> path, out byte[] target)
     {
@@ -82,6 +89,10 @@ internal static partial class Posix
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int statx(int directory, byte[] path, int flags, uint mask, out StatxBuffer buffer);
+
+    // Variadic in C; without a third argument the registers are the same.
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fcntl(int descriptor, int command);
 
     [LibraryImport("libc", SetLastError = true)]
     private static unsafe partial nint readlink(byte[] path, byte* buffer, nuint size);

@@ -24,7 +24,19 @@ internal sealed class ReadSession : IDisposable
     }
 
     /// <summary>True when the key is in this hive.</summary>
-    public bool HasKey(in KeyGuid guid) => _stores.StoreOf(guid) is not null;
+    public bool HasKey(in KeyGuid guid)
+    {
+        while (true)
+        {
+            long moment = _gate.Number;
+            if (_stores.StoreOf(guid) is not null)
+                return true;
+            if (!CommitGate.IsClosedAt(moment) && _gate.IsStillAt(moment))
+                return false;
+            // Between the halves of a commit a key that moves from store to store is in neither.
+            _gate.Pass();
+        }
+    }
 
     /// <summary>Answers a well-formed read; false, with nothing written, when the hive does not hold its key.</summary>
     public bool TryAnswer(OpCode op, ReadOnlySpan<byte> payload, ref ResponseWriter response)

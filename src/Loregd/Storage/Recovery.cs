@@ -1,4 +1,3 @@
-using Peios.Rsi;
 using Peios.Sqlite;
 
 namespace Loregd.Storage;
@@ -11,13 +10,14 @@ internal readonly record struct RecoveryCount(int Keys, int Entries)
 
 /// <summary>
 /// Removes, in one transaction for both stores, keys without entries (roots excepted) and entries without keys, found by merging the two
-/// GUID indexes, and what hung below a removed key. Values of removed keys are left to <see cref="Sweep"/>.
+/// GUID indexes, and what hung below a removed key. Values of removed keys are left to <see cref="Sweep"/>. GUIDs are bytes here, of any length: what
+/// other software wrote is cleared away too.
 /// </summary>
 internal sealed class Recovery : IDisposable
 {
     private readonly Database _database;
     private readonly StoreRecovery[] _stores;
-    private readonly Queue<(Store Store, KeyGuid Guid)> _orphans = new();
+    private readonly Queue<(Store Store, byte[] Guid)> _orphans = new();
     private int _keys;
     private int _entries;
 
@@ -30,8 +30,8 @@ internal sealed class Recovery : IDisposable
     public static RecoveryCount Run(Database database)
     {
         using var recovery = new Recovery(database);
-        recovery.FindUnmatched(out List<(Store Store, KeyGuid Guid)> dangling);
-        if (recovery._orphans.Count > 0 || dangling.Count > 0)
+        recovery.FindUnmatched(out List<(Store Store, byte[] Guid)> dangling);
+        if (recovery._orphans.Count > 0 || dangling.Count > 0 || recovery._stores.Any(store => store.HasMistyped()))
             Transactional.Run(database, () => recovery.Remove(dangling));
         return new RecoveryCount(recovery._keys, recovery._entries);
     }
@@ -42,23 +42,23 @@ internal sealed class Recovery : IDisposable
             store.Dispose();
     }
 
-    private void FindUnmatched(out List<(Store Store, KeyGuid Guid)> dangling)
+    private void FindUnmatched(out List<(Store Store, byte[] Guid)> dangling)
     {
         dangling = [];
         foreach (Store store in Stores.All)
         {
-            using Statement keys = _database.Prepare($"SELECT guid FROM {store.Schema()}.keys ORDER BY guid");
+            using Statement keys = _database.Prepare($"SELECT guid FROM {store.Schema()}.keys WHERE guid >= x'' ORDER BY guid");
             using Statement targets = _database.Prepare(
-                $"SELECT target_guid FROM {store.Schema()}.path_entries WHERE target_type = 0 ORDER BY target_guid");
+                $"SELECT target_guid FROM {store.Schema()}.path_entries WHERE target_type = 0 AND target_guid >= x'' ORDER BY target_guid");
             bool hasKey = keys.Step();
             bool hasTarget = targets.Step();
             while (hasKey || hasTarget)
             {
                 int order = !hasKey ? 1 : !hasTarget ? -1 : keys.Blob(0).SequenceCompareTo(targets.Blob(0));
                 if (order < 0)
-                    _orphans.Enqueue((store, GuidOf(keys)));
+                    _orphans.Enqueue((store, keys.Blob(0).ToArray()));
                 else if (order > 0)
-                    dangling.Add((store, GuidOf(targets)));
+                    dangling.Add((store, targets.Blob(0).ToArray()));
                 hasTarget = order > 0 ? targets.Step() : order == 0 ? SkipEqual(targets, keys.Blob(0)) : hasTarget;
                 hasKey = order <= 0 ? keys.Step() : hasKey;
             }
@@ -73,14 +73,17 @@ internal sealed class Recovery : IDisposable
         return more;
     }
 
-    /// <summary>A GUID of another length cannot have come over the wire; the zero GUID in its place matches nothing that could be served.</summary>
-    private static KeyGuid GuidOf(Statement statement) => statement.Blob(0).Length == KeyGuid.Size ? new KeyGuid(statement.Blob(0)) : KeyGuid.Zero;
-
-    private void Remove(List<(Store Store, KeyGuid Guid)> dangling)
+    private void Remove(List<(Store Store, byte[] Guid)> dangling)
     {
-        foreach ((Store store, KeyGuid guid) in dangling)
+        foreach (StoreRecovery store in _stores)
+        {
+            _keys += store.RemoveMistypedKeys();
+            _entries += store.RemoveMistypedEntries();
+        }
+
+        foreach ((Store store, byte[] guid) in dangling)
             _entries += _stores[(int)store].RemoveEntriesTo(guid);
-        while (_orphans.TryDequeue(out (Store Store, KeyGuid Guid) orphan))
+        while (_orphans.TryDequeue(out (Store Store, byte[] Guid) orphan))
         {
             if (!_stores[(int)orphan.Store].RemoveKey(orphan.Guid))
                 continue;
@@ -93,6 +96,10 @@ internal sealed class Recovery : IDisposable
     /// <summary>The statements of recovery on one store.</summary>
     private sealed class StoreRecovery(Database database, Store store) : IDisposable
     {
+        // SQLite sorts all that is no blob before the empty blob; the target of an entry may be NULL besides.
+        private readonly string _mistypedKeys = $"FROM {store.Schema()}.keys WHERE guid < x'' AND parent_guid IS NOT NULL";
+        private readonly string _mistypedEntries = $"FROM {store.Schema()}.path_entries WHERE target_type = 0 AND target_guid < x''";
+        private readonly string _entriesToNull = $"FROM {store.Schema()}.path_entries WHERE target_type = 0 AND target_guid IS NULL";
         private readonly Statement _removeKey = database.Prepare($"DELETE FROM {store.Schema()}.keys WHERE guid = ?1 AND parent_guid IS NOT NULL");
         private readonly Statement _removeTo = database.Prepare($"DELETE FROM {store.Schema()}.path_entries WHERE target_guid = ?1 AND target_type = 0");
         private readonly Statement _children = database.Prepare(
@@ -101,19 +108,30 @@ internal sealed class Recovery : IDisposable
         private readonly Statement _hasEntry = database.Prepare(
             $"SELECT 1 FROM {store.Schema()}.path_entries WHERE target_guid = ?1 AND target_type = 0 LIMIT 1");
 
-        public bool RemoveKey(KeyGuid guid) => Change(_removeKey, guid) > 0;
-
-        public int RemoveEntriesTo(KeyGuid guid) => Change(_removeTo, guid);
-
-        public int RemoveEntriesBelow(KeyGuid parent, Queue<(Store Store, KeyGuid Guid)> orphans)
+        public bool HasMistyped()
         {
-            var children = new List<KeyGuid>();
+            using Statement any = database.Prepare(
+                $"SELECT EXISTS (SELECT 1 {_mistypedKeys}) OR EXISTS (SELECT 1 {_mistypedEntries}) OR EXISTS (SELECT 1 {_entriesToNull})");
+            return any.Step() && any.Int64(0) != 0;
+        }
+
+        public int RemoveMistypedKeys() => Run($"DELETE {_mistypedKeys}");
+
+        public int RemoveMistypedEntries() => Run($"DELETE {_mistypedEntries}") + Run($"DELETE {_entriesToNull}");
+
+        public bool RemoveKey(byte[] guid) => Change(_removeKey, guid) > 0;
+
+        public int RemoveEntriesTo(byte[] guid) => Change(_removeTo, guid);
+
+        public int RemoveEntriesBelow(byte[] parent, Queue<(Store Store, byte[] Guid)> orphans)
+        {
+            var children = new List<byte[]>();
             Bind(_children, parent);
             while (_children.Step())
-                children.Add(GuidOf(_children));
+                children.Add(_children.Blob(0).ToArray());
             _children.Reset();
             int removed = Change(_removeBelow, parent);
-            foreach (KeyGuid child in children)
+            foreach (byte[] child in children)
             {
                 Bind(_hasEntry, child);
                 if (!_hasEntry.Step())
@@ -133,13 +151,20 @@ internal sealed class Recovery : IDisposable
             _hasEntry.Dispose();
         }
 
-        private int Change(Statement statement, KeyGuid guid)
+        private int Run(string sql)
+        {
+            using Statement statement = database.Prepare(sql);
+            statement.Run();
+            return (int)database.Changes;
+        }
+
+        private int Change(Statement statement, byte[] guid)
         {
             Bind(statement, guid);
             statement.Run();
             return (int)database.Changes;
         }
 
-        private static void Bind(Statement statement, KeyGuid guid) => statement.BindGuid(1, guid);
+        private static void Bind(Statement statement, byte[] guid) => statement.BindBlobCopy(1, guid);
     }
 }

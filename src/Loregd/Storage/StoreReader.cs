@@ -14,6 +14,7 @@ internal sealed class StoreReader : IDisposable
     private readonly Statement[] _allValues;
     private readonly Statement[] _namedValues;
     private readonly Statement[] _blankets;
+    private readonly Statement[] _statements;
     private readonly FoldBuffer _fold = new();
 
     public StoreReader(Database database)
@@ -24,6 +25,7 @@ internal sealed class StoreReader : IDisposable
         _allValues = Each(database, store => ValuesFrom(store, "", "name_folded, layer"));
         _namedValues = Each(database, store => ValuesFrom(store, "AND name_folded = ?2", "layer"));
         _blankets = Each(database, store => $"SELECT layer, sequence FROM {store}.blanket_tombstones WHERE key_guid = ?1 ORDER BY layer");
+        _statements = [Key, _lookup, _children, .. _allValues, .. _namedValues, .. _blankets];
     }
 
     /// <summary>The row of the key that <see cref="TryOpenKey"/> found: columns as in <see cref="KeyColumn"/>.</summary>
@@ -111,18 +113,16 @@ internal sealed class StoreReader : IDisposable
     /// <summary>After a request that ended half way: no statement keeps a snapshot open.</summary>
     public void Reset()
     {
-        foreach (Statement statement in Statements)
+        foreach (Statement statement in _statements)
             statement.Reset();
     }
 
     public void Dispose()
     {
-        foreach (Statement statement in Statements)
+        foreach (Statement statement in _statements)
             statement.Dispose();
         _fold.Dispose();
     }
-
-    private IEnumerable<Statement> Statements => [Key, _lookup, _children, .. _allValues, .. _namedValues, .. _blankets];
 
     private static Statement[] Each(Database database, Func<string, string> sql) => [.. Stores.All.Select(store => database.Prepare(sql(store.Schema())))];
 

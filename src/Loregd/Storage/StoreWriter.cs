@@ -205,9 +205,15 @@ internal sealed class StoreWriter : IDisposable
     public void AddOrphans(ReadOnlySpan<byte> layer, List<KeyGuid> orphans)
     {
         _orphansOfLayer.BindText(1, layer);
-        while (_orphansOfLayer.Step())
-            orphans.Add(_orphansOfLayer.Guid(0));
-        _orphansOfLayer.Reset();
+        try
+        {
+            while (_orphansOfLayer.Step())
+                orphans.Add(_orphansOfLayer.Guid(0));
+        }
+        finally
+        {
+            _orphansOfLayer.Reset();
+        }
     }
 
     public void DeleteLayer(ReadOnlySpan<byte> layer)

@@ -20,6 +20,9 @@ internal sealed class UnsettledEntry(KeyGuid parent, byte[] childName, byte[] fo
 
     public long CreatedAt { get; } = Environment.TickCount64;
 
+    /// <summary>Counts all entries of a hive in the order in which they were added.</summary>
+    public long Number { get; set; }
+
     /// <summary>Its place among all, by age.</summary>
     public LinkedListNode<UnsettledEntry>? Place { get; set; }
 
@@ -62,6 +65,7 @@ internal sealed class UnsettledEntries(TimeSpan nameAge, IKeyRouting routing)
     private readonly Dictionary<KeyGuid, List<UnsettledEntry>> _byChild = [];
     private readonly Dictionary<EntryName, List<UnsettledEntry>> _byName = [];
     private readonly List<(UnsettledEntry Entry, bool Added)> _undo = [];
+    private long _lastNumber;
 
     public int Count => _byAge.Count;
 
@@ -81,25 +85,27 @@ internal sealed class UnsettledEntries(TimeSpan nameAge, IKeyRouting routing)
     public void Add(UnsettledEntry entry)
     {
         ForgetOld();
+        entry.Number = ++_lastNumber;
         Insert(entry);
         _undo.Add((entry, true));
     }
 
     public void RemoveNaming(in KeyGuid child) => RemoveAll([.. Naming(child)]);
 
+    /// <summary>Removes what names a key for good: undoing the open transaction does not bring it back. What that transaction has added is left to it.</summary>
+    public void Forget(KeyGuid child)
+    {
+        HashSet<UnsettledEntry> added = [.. _undo.Where(change => change.Added && change.Entry.Child == child).Select(change => change.Entry)];
+        foreach (UnsettledEntry entry in Naming(child).Where(entry => !added.Contains(entry)).ToList())
+            Erase(entry);
+        _undo.RemoveAll(change => change.Entry.Child == child && !added.Contains(change.Entry));
+    }
+
     public void RemoveNamed(in EntryName name) => RemoveAll(_byName.TryGetValue(name, out List<UnsettledEntry>? entries) ? [.. entries] : []);
 
     public void RemoveBelow(KeyGuid parent) => RemoveWhere(entry => entry.Parent == parent);
 
     public void RemoveLayer(byte[] layer) => RemoveWhere(entry => entry.Layer.AsSpan().SequenceEqual(layer));
-
-    /// <summary>Removes what names the key so that no rollback brings it back. Not inside a savepoint.</summary>
-    public void Discard(KeyGuid child)
-    {
-        _undo.RemoveAll(change => change.Entry.Child == child);
-        foreach (UnsettledEntry entry in Naming(child).ToArray())
-            Erase(entry);
-    }
 
     /// <summary>Undoes everything since <paramref name="mark"/>.</summary>
     public void RollbackTo(int mark)
@@ -147,7 +153,11 @@ internal sealed class UnsettledEntries(TimeSpan nameAge, IKeyRouting routing)
 
     private void Insert(UnsettledEntry entry)
     {
-        entry.Place = _byAge.AddLast(entry);
+        // At the end, unless it comes back.
+        LinkedListNode<UnsettledEntry>? elder = _byAge.Last;
+        while (elder is not null && elder.Value.Number > entry.Number)
+            elder = elder.Previous;
+        entry.Place = elder is null ? _byAge.AddFirst(entry) : _byAge.AddAfter(elder, entry);
         AddTo(_byChild, entry.Child, entry);
         AddTo(_byName, entry.Name, entry);
         routing.Expect(entry.Child);
@@ -168,7 +178,7 @@ internal sealed class UnsettledEntries(TimeSpan nameAge, IKeyRouting routing)
     {
         if (!index.TryGetValue(key, out List<UnsettledEntry>? entries))
             index.Add(key, entries = []);
-        entries.Add(entry);
+        entries.Insert(entries.FindLastIndex(other => other.Number < entry.Number) + 1, entry);
     }
 
     private static void RemoveFrom<TKey>(Dictionary<TKey, List<UnsettledEntry>> index, TKey key, UnsettledEntry entry)

@@ -16,7 +16,7 @@ internal sealed class WriteSession : IDisposable
     private readonly KeyClaims _claims;
     private readonly StoreWriter[] _writers;
     private readonly FoldBuffer _fold = new();
-    private readonly List<KeyGuid> _claimed = [];
+    private readonly HashSet<KeyGuid> _claimed = [];
     private readonly Statement _begin;
     private readonly Statement _commit;
     private readonly Statement _rollback;

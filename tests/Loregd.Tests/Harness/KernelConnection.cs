@@ -114,6 +114,16 @@ public sealed class KernelConnection : IDisposable
         _socket.Dispose();
     }
 
+    /// <summary>Takes the connection down with all that the source has written and nobody has read.</summary>
+    public void Abandon()
+    {
+        _closed = true;
+        _socket.Shutdown(SocketShutdown.Both);
+        _reading.Set();
+        _receiver.Join();
+        _socket.Dispose();
+    }
+
     public void Dispose()
     {
         if (!_closed)
