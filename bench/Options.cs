@@ -25,4 +25,20 @@ internal sealed record Options
     public required TimeSpan WarmUp { get; init; }
 
     public required int Batch { get; init; }
+
+    /// <summary>Keys of the hives that starts are measured on.</summary>
+    public required int[] HiveSizes { get; init; }
+
+    /// <summary>How long the load is after which memory is looked at.</summary>
+    public required TimeSpan LoadTime { get; init; }
+
+    /// <summary>What is measured: names of <see cref="Measurements.Run"/>.</summary>
+    public required IReadOnlyList<string> Parts { get; init; }
+
+    /// <summary>Where to write the numbers for machines, and the charts; null: not at all.</summary>
+    public string? JsonFile { get; init; }
+
+    public string? ChartFolder { get; init; }
+
+    public int SmallestHive => Math.Min(HiveSizes.Min(), Keys);
 }

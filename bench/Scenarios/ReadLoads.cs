@@ -36,6 +36,9 @@ internal static class ReadLoads
         })]);
     }
 
+    /// <summary>The requests of <see cref="Mixed"/>, over and over.</summary>
+    public static Plan MixedPlan(HiveShape shape) => new FramePlan(Mixed(shape), once: false);
+
     private static Workload Hot(Stage stage, Func<HiveShape, int[], Frames> make)
     {
         bool enumerates = make == Enumerations;

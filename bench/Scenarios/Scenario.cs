@@ -1,6 +1,7 @@
 using Loregd.Bench.Hives;
 using Loregd.Bench.Load;
 using Loregd.Bench.Sources;
+using Peios.Rsi;
 
 namespace Loregd.Bench.Scenarios;
 
@@ -9,6 +10,20 @@ internal sealed record Stage(HiveShape Shape, SourceConnection Source, byte[] De
 {
     /// <summary>Nothing that the workload reads may be read twice.</summary>
     public bool IsCold { get; init; }
+
+    /// <summary>For a source that serves a made hive. New keys get the root's descriptor.</summary>
+    public static Stage Of(SourceConnection source, int keys)
+    {
+        byte[] frame = new byte[Plan.FrameSize];
+        var writer = new RequestWriter(frame, 0, OpCode.ReadKey, 0);
+        new ReadKeyRequest { Guid = source.Root }.Write(ref writer.Body);
+        var reader = new WireReader(source.Call(frame.AsSpan(0, writer.Finish()))[Wire.StatusResponseSize..]);
+        return ReadKeyResponse.TryRead(ref reader, out ReadKeyResponse root)
+            ? new Stage(new HiveShape(source.Root, keys), source, root.SecurityDescriptor.ToArray(), IsEcho: false)
+            : throw new BenchException("the source's answer to READ_KEY is malformed");
+    }
+
+    public Stage ForEcho(SourceConnection echo) => this with { Source = echo, IsEcho = true };
 }
 
 /// <summary>Where the hive lies.</summary>
@@ -26,6 +41,9 @@ internal sealed record Scenario(string Name, string What, Func<Stage, Workload> 
 {
     public Place Place { get; init; }
 
+    /// <summary>Some of its requests change the hive.</summary>
+    public bool Writes { get; init; }
+
     /// <summary>Each request is asked once in the life of a source, so each window gets a source of its own.</summary>
     public bool IsCold { get; init; }
 }
@@ -40,4 +58,11 @@ internal sealed record Workload
 
     /// <summary>The plan of a round: its number from 0, and how many there will be.</summary>
     public required Func<int, int, Plan> Round { get; init; }
+
+    /// <summary>Makes the echo answer as the source does.</summary>
+    public void Teach(SourceConnection source, SourceConnection echo)
+    {
+        foreach (byte[] sample in Samples)
+            echo.Teach(source.Call(sample));
+    }
 }

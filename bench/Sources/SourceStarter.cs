@@ -22,9 +22,15 @@ internal sealed class SourceStarter : IDisposable
 
     public static bool HasMemoryFolder => Directory.Exists(MemoryFolder);
 
+    /// <summary>Disk, and tmpfs where there is one.</summary>
+    public static IEnumerable<Place> Places => HasMemoryFolder ? [Place.Disk, Place.Memory] : [Place.Disk];
+
     public string Folder => _folder;
 
-    public SourceProcess StartSource(string hive) => Start(_options.Source, hive);
+    public SourceProcess StartSource(string hive) => StartSource(hive, []);
+
+    /// <param name="wrapper">A program and its arguments, that gets the source's command line behind them.</param>
+    public SourceProcess StartSource(string hive, IReadOnlyList<string> wrapper) => Start([.. wrapper, .. _options.Source], hive);
 
     public SourceProcess StartEcho() => Start([Environment.ProcessPath!, "echo", "--device", "{device}"], "");
 

@@ -13,7 +13,7 @@ internal sealed unsafe class CreateKeyPlan(HiveShape shape, SourceConnection sou
 
     private readonly KeyGuid[] _parents = [.. Enumerable.Range(0, ParentCount).Select(i => shape.Guid(i % shape.Keys))];
     private readonly byte[] _name = new byte[NameLength];
-    private readonly Pending[] _pending = new Pending[Generator.MaxWindow];
+    private readonly Pending[] _pending = new Pending[RequestWindow.MaxSlots];
 
     public override int Next(int slot, byte* frame, out int kind)
     {

@@ -22,8 +22,8 @@ internal enum TransactionState
 internal sealed class Transaction(ulong id, bool isReadOnly)
 {
     private int _state;
-    private Hive? _hive;
     private int _reads;
+    private Hive? _hive;
 
     public ulong Id => id;
 
@@ -38,9 +38,6 @@ internal sealed class Transaction(ulong id, bool isReadOnly)
 
     /// <summary>When a request last named it, in <see cref="Environment.TickCount64"/>.</summary>
     public long NamedAt { get; set; } = Environment.TickCount64;
-
-    /// <summary>Binds it to a hive unless it is bound already; returns the hive that it is bound to.</summary>
-    public Hive Bind(Hive hive) => Interlocked.CompareExchange(ref _hive, hive, null) ?? hive;
 
     /// <summary>A read of a read-only transaction begins; false when it has ended. Who has begun may finish, whatever comes after it.</summary>
     public bool TryBeginRead()
@@ -66,6 +63,9 @@ internal sealed class Transaction(ulong id, bool isReadOnly)
         CloseSnapshot();
     }
 
+    /// <summary>Binds it to a hive unless it is bound already; returns the hive that it is bound to.</summary>
+    public Hive Bind(Hive hive) => Interlocked.CompareExchange(ref _hive, hive, null) ?? hive;
+
     /// <summary>Takes hive and snapshot, unless the transaction is doomed or has a snapshot: then this one is closed. To be called in a read.</summary>
     public void Take(Hive hive, Snapshot snapshot)
     {
@@ -83,12 +83,6 @@ internal sealed class Transaction(ulong id, bool isReadOnly)
         snapshot.Dispose();
     }
 
-    /// <summary>True when no request has named it for <paramref name="idle"/>.</summary>
-    public bool IsForgotten(TimeSpan idle) => Environment.TickCount64 - NamedAt > (long)idle.TotalMilliseconds;
-
-    /// <summary>What the log says when it is given up for that.</summary>
-    public string Forgotten(TimeSpan idle) => $"transaction {Id} was not named for {idle.TotalSeconds:0.#} s and is rolled back";
-
     /// <summary>It loses its snapshot at once, reads that have begun included.</summary>
     public void Doom()
     {
@@ -96,6 +90,12 @@ internal sealed class Transaction(ulong id, bool isReadOnly)
             Volatile.Write(ref _state, (int)TransactionState.Doomed);
         CloseSnapshot();
     }
+
+    /// <summary>True when no request has named it for <paramref name="idle"/>.</summary>
+    public bool IsForgotten(TimeSpan idle) => Environment.TickCount64 - NamedAt > (long)idle.TotalMilliseconds;
+
+    /// <summary>What the log says when it is given up for that.</summary>
+    public string Forgotten(TimeSpan idle) => $"transaction {Id} was not named for {idle.TotalSeconds:0.#} s and is rolled back";
 
     /// <summary>It keeps its snapshot until the reads that have begun are over.</summary>
     public void End()

@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using Loregd.Micro;
+
+BenchmarkSwitcher.FromTypes([typeof(CodecBenchmarks), typeof(FoldingBenchmarks), typeof(StoreBenchmarks)]).Run(args);
