@@ -27,7 +27,11 @@ internal sealed unsafe class CreateKeyPlan(HiveShape shape, SourceConnection sou
             var key = new RequestWriter(buffer, 0, OpCode.CreateKey, 0);
             new CreateKeyRequest
             {
-                Guid = pending.Guid, Name = _name, Parent = pending.Parent, SecurityDescriptor = descriptor, IsVolatile = isVolatile,
+                Guid = pending.Guid,
+                Name = _name,
+                Parent = pending.Parent,
+                SecurityDescriptor = descriptor,
+                IsVolatile = isVolatile,
             }.Write(ref key.Body);
             return key.Finish();
         }
@@ -38,7 +42,11 @@ internal sealed unsafe class CreateKeyPlan(HiveShape shape, SourceConnection sou
         var entry = new RequestWriter(buffer, 0, OpCode.CreateEntry, 0);
         new CreateEntryRequest
         {
-            Parent = pending.Parent, ChildName = _name, Layer = "base"u8, Child = pending.Guid, Sequence = sequence,
+            Parent = pending.Parent,
+            ChildName = _name,
+            Layer = "base"u8,
+            Child = pending.Guid,
+            Sequence = sequence,
         }.Write(ref entry.Body);
         return entry.Finish();
     }
