@@ -123,6 +123,10 @@ public sealed class AllocationTests
         {
         }
 
+        public void Ordered()
+        {
+        }
+
         public void Dispose()
         {
             Readers.Dispose();
