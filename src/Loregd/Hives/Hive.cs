@@ -100,6 +100,7 @@ internal sealed class Hive : IDisposable
         }
         catch (SqliteException failure) when (failure.Code == SqliteResult.Busy)
         {
+            log.Fault($"{Name}: recovery waits for whoever has locked {Path}");
             return false;
         }
     }

@@ -30,8 +30,6 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
     /// <summary>The kernel may take its time over a larger answer inside `write`.</summary>
     private const int LargeAnswer = 64 << 10;
 
-    /// <summary>Two DELETE_LAYERs stand in all queues in the same order, even if a thread is held up in here and relieved of the lead.</summary>
-    private readonly Lock _layerDeletionOrder = new();
     private readonly HiveSet _hives = context.Hives;
     private readonly TransactionTable _transactions = context.Transactions;
     private readonly Responder _responder = new(context.Pool, context.Hives.Routes, context.Budget, context.Drops);
@@ -142,14 +140,11 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
             return Status.StorageError;
         var deletion = new LayerDeletion(request.Layer.ToArray(), writers, _hives.LayerDeletions, context.Budget);
         _hives.LayerDeletions.Add(deletion);
-        lock (_layerDeletionOrder)
+        foreach (Hive hive in _hives.All)
         {
-            foreach (Hive hive in _hives.All)
-            {
-                Request queued = NewRequest(connection, header, payload, transaction: null);
-                queued.LayerDeletion = deletion;
-                Queue(hive, queued);
-            }
+            Request queued = NewRequest(connection, header, payload, transaction: null);
+            queued.LayerDeletion = deletion;
+            Queue(hive, queued);
         }
 
         return null;

@@ -109,7 +109,10 @@ internal sealed class SharedCommit(WriteSession session, Responder responder, Li
             status = Status.StorageError;
         }
 
-        if (status is not Status.Ok and not WriteOperations.Held && session.InTransaction)
+        // Noted here: what later members of the same commit change may free the name.
+        if (status == WriteOperations.Held)
+            member.Hold(session.Unsettled.Version);
+        else if (status != Status.Ok && session.InTransaction)
             ForgetUnsettled(member);
         return status;
     }
@@ -128,7 +131,6 @@ internal sealed class SharedCommit(WriteSession session, Responder responder, Li
             return;
         }
 
-        member.Hold(session.Unsettled.Version);
         held.Add(member);
     }
 
