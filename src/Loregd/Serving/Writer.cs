@@ -28,11 +28,13 @@ internal sealed class Writer : ILayerParticipant
     private readonly WriteOrder _order;
     private readonly Thread _thread;
     private List<Request> _inbox = [];
+    private readonly Action _serveWaiting;
     private Transaction? _loggedHolder;
     private bool _isStopping;
 
     public Writer(Hive hive, WriterContext context)
     {
+        _serveWaiting = ServeWaiting;
         (_hive, _context, _parts) = (hive, context, new WriterParts(hive, context));
         (_hold, _waiting, _refusals) = (_parts.Hold, _parts.Waiting, _parts.Refusals);
         _layerDeletions = new LayerDeletionTurn(this, _parts.Responder, context.Log);
@@ -143,7 +145,7 @@ internal sealed class Writer : ILayerParticipant
         }
     }
 
-    private void ServeGuarded() => Guarded(ServeWaiting);
+    private void ServeGuarded() => Guarded(_serveWaiting);
 
     private void Guarded(Action work)
     {
