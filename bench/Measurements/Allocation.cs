@@ -10,14 +10,13 @@ namespace Loregd.Bench.Measurements;
 /// Managed bytes that loregd allocates for a request, by the runtime's own count, with the daemon in this process. The least of the rounds,
 /// because an allocation that belongs to a request is in each of them.
 /// </summary>
-internal sealed record Allocation(Scenario Scenario, double BytesPerRequest)
+/// <param name="Types">What is allocated most, where it is too much.</param>
+internal sealed record Allocation(Scenario Scenario, double BytesPerRequest, string Types)
 {
-    /// <summary>Above this a hot path allocates; below it lies what a timer does now and then.</summary>
-    public const double Limit = 0.5;
-
     private const int Window = 16;
+    private const int Rounds = 5;
 
-    public bool IsOverLimit => BytesPerRequest > Limit;
+    public bool IsOverLimit => BytesPerRequest > Scenario.AllocationLimit;
 
     public static IEnumerable<Allocation> Measure(Options options, SourceStarter starter, Generator generator)
     {
@@ -30,7 +29,8 @@ internal sealed record Allocation(Scenario Scenario, double BytesPerRequest)
             {
                 Workload load = scenario.MakeWorkload(Stage.Of(source.Connection, options.SmallestHive));
                 _ = generator.Run(source.Connection, load.WarmUp(), Window, options.RoundTime);
-                yield return new Allocation(scenario, Enumerable.Range(0, Math.Max(2, options.Rounds)).Min(round => Round(generator, source, load, round, options)));
+                double bytes = Enumerable.Range(0, Rounds).Min(round => Round(generator, source, load, round, options));
+                yield return new Allocation(scenario, bytes, bytes > scenario.AllocationLimit ? TypesOf(generator, source, load, options) : "");
             }
         }
 
@@ -44,13 +44,20 @@ internal sealed record Allocation(Scenario Scenario, double BytesPerRequest)
         Workload load = WriteLoads.Mix(new Stage(new HiveShape(echo.Connection.Root, options.SmallestHive), echo.Connection, [], IsEcho: true));
         _ = generator.Run(echo.Connection, load.WarmUp(), Window, options.RoundTime / 2);
         RoundResult result = generator.Run(echo.Connection, load.Round(0, 1), Window, options.RoundTime / 2);
-        if ((double)result.BytesAllocated / result.Requests > Limit)
+        if ((double)result.BytesAllocated / result.Requests > Scenario.HotPathLimit)
             throw new BenchException($"the load itself allocates: {result.BytesAllocated} bytes for {result.Requests} requests");
+    }
+
+    private static string TypesOf(Generator generator, InProcessSource source, Workload load, Options options)
+    {
+        using var sampler = new AllocationSampler();
+        _ = generator.Run(source.Connection, load.WarmUp(), Window, options.RoundTime);
+        return sampler.Top(3);
     }
 
     private static double Round(Generator generator, InProcessSource source, Workload load, int round, Options options)
     {
-        RoundResult result = generator.Run(source.Connection, load.Round(round, options.Rounds), Window, options.RoundTime / 2);
+        RoundResult result = generator.Run(source.Connection, load.Round(round, Rounds), Window, options.RoundTime / 2);
         return (double)result.BytesAllocated / result.Requests;
     }
 }

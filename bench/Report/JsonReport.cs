@@ -119,6 +119,7 @@ internal static class JsonReport
     {
         json.WriteString("scenario", result.Scenario.Name);
         json.WriteNumber("bytes_per_request", result.BytesPerRequest);
+        json.WriteString("types", result.Types);
     }
 
     private static void WriteMemory(Utf8JsonWriter json, string name, SourceMemory memory)

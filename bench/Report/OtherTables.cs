@@ -49,5 +49,5 @@ internal static class AllocationTable
 {
     public static readonly string Head = $"{"allocations",-16}  {"bytes a request",15}";
 
-    public static string Line(Allocation result) => $"{result.Scenario.Name,-16}  {result.BytesPerRequest,15:F3}{(result.IsOverLimit ? "  over the limit" : "")}";
+    public static string Line(Allocation result) => $"{result.Scenario.Name,-16}  {result.BytesPerRequest,15:F3}{(result.IsOverLimit ? $"  over the limit: {result.Types}" : "")}";
 }

@@ -41,6 +41,12 @@ internal sealed record Scenario(string Name, string What, Func<Stage, Workload> 
 {
     public Place Place { get; init; }
 
+    /// <summary>Managed bytes for a request above which the run fails.</summary>
+    public double AllocationLimit { get; init; } = HotPathLimit;
+
+    /// <summary>Above this a hot path allocates; below it lies what a watch or a timer does now and then.</summary>
+    public const double HotPathLimit = 0.5;
+
     /// <summary>Some of its requests change the hive.</summary>
     public bool Writes { get; init; }
 

@@ -8,6 +8,10 @@ namespace Loregd.Bench.Sources;
 internal sealed class InProcessSource : IDisposable
 {
     private const int StartMilliseconds = 30_000;
+
+    /// <summary>On a busy machine a thread can look stuck; the thread that takes its place makes a connection, which is no request's allocation.</summary>
+    private static readonly Bounds s_bounds = new() { StuckThread = TimeSpan.FromMinutes(1) };
+
     private readonly Log _log = new(TextWriter.Null, TextWriter.Synchronized(Console.Error));
     private readonly Daemon _daemon;
     private readonly Thread _thread;
@@ -15,7 +19,7 @@ internal sealed class InProcessSource : IDisposable
     public InProcessSource(string hive, PacketListener listener)
     {
         string[] arguments = ["--device", listener.Path, $"Machine={hive}"];
-        _daemon = new Daemon(CommandLine.Parse([.. arguments.Select(Encoding.UTF8.GetBytes)]), new Bounds(), _log);
+        _daemon = new Daemon(CommandLine.Parse([.. arguments.Select(Encoding.UTF8.GetBytes)]), s_bounds, _log);
         _thread = new Thread(() => _daemon.Run()) { IsBackground = true, Name = "loregd" };
         _thread.Start();
         Connection = SourceConnection.Register(

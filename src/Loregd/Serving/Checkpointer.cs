@@ -12,6 +12,11 @@ namespace Loregd.Serving;
 internal sealed class Checkpointer
 {
     private const int RetryMilliseconds = 1000;
+
+    /// <summary>Long enough for readers that go from read to read to take a snapshot that does not need the log.</summary>
+    private const int NextReadMilliseconds = 3;
+
+    /// <summary>Before a snapshot has to end: that nothing but a read in passing was in the way.</summary>
     private const int PassingReadMilliseconds = 50;
 
     private readonly Hive _hive;
@@ -43,45 +48,24 @@ internal sealed class Checkpointer
     }
 
     /// <summary>FLUSH, and the last thing before closing: whatever the log's size.</summary>
-    public void Flush() => _hive.WriteConnection.Checkpoint(Store.Main.Schema(), CheckpointMode.Truncate);
+    /// <exception cref="SqliteException">The log could not be brought into the database.</exception>
+    public void Flush()
+    {
+        _hive.WriteConnection.Checkpoint(Store.Main.Schema(), CheckpointMode.Passive);
+        TryTruncate(Store.Main, NextReadMilliseconds);
+    }
 
     private void Truncate(WalLog log, long size)
     {
-        if (TryTruncate(log) || (size > _bounds.LogBytes && TryTruncateTooLong(log, size)))
+        bool isTooLong = size > _bounds.LogBytes;
+        int patience = isTooLong ? PassingReadMilliseconds : NextReadMilliseconds;
+        if (TryTruncate(log.Store, patience) || (isTooLong && EndOldestSnapshot(size) && TryTruncate(log.Store, patience)))
             log.RetryAt = 0;
         else
             (log.RetryAt, log.RetrySize) = (Environment.TickCount64 + RetryMilliseconds, size + (_bounds.CheckpointBytes / 4));
     }
 
-    /// <summary>A read in passing ends no snapshot: it gets the time to pass.</summary>
-    private bool TryTruncateTooLong(WalLog log, long size)
-    {
-        _hive.WriteConnection.SetBusyTimeout(PassingReadMilliseconds);
-        try
-        {
-            return TryTruncate(log) || (EndOldestSnapshot(size) && TryTruncate(log));
-        }
-        finally
-        {
-            _hive.WriteConnection.SetBusyTimeout(0);
-        }
-    }
-
-    /// <summary>False when somebody reads in the log, or it failed.</summary>
-    private bool TryTruncate(WalLog log)
-    {
-        try
-        {
-            return !_hive.WriteConnection.Checkpoint(log.Store.Schema(), CheckpointMode.Truncate).Busy;
-        }
-        catch (SqliteException failure)
-        {
-            _log.Fault($"{_hive.Name}: the log could not be brought into the database: {failure.Message}");
-            return false;
-        }
-    }
-
-    /// <summary>One at a time: what still keeps the log after it may be a read of a moment.</summary>
+    /// <summary>One at a time: the younger ones may end by themselves before it is their turn.</summary>
     private bool EndOldestSnapshot(long size)
     {
         if (_hive.Snapshots.TakeOldest() is not { } oldest)
@@ -89,6 +73,27 @@ internal sealed class Checkpointer
         oldest.Doom();
         _log.Fault($"{_hive.Name}: transaction {oldest.Id} lost its snapshot: it kept a log of {size >> 20} MiB from being truncated");
         return true;
+    }
+
+    /// <summary>False when somebody reads in the log, or it failed.</summary>
+    private bool TryTruncate(Store store, int patienceMilliseconds)
+    {
+        _hive.WriteConnection.SetBusyTimeout(patienceMilliseconds);
+        try
+        {
+            _hive.WriteConnection.Checkpoint(store.Schema(), CheckpointMode.Passive);
+            _hive.Gate.RequestRelease();
+            return !_hive.WriteConnection.Checkpoint(store.Schema(), CheckpointMode.Truncate).Busy;
+        }
+        catch (SqliteException failure)
+        {
+            _log.Fault($"{_hive.Name}: the log could not be brought into the database: {failure.Message}");
+            return false;
+        }
+        finally
+        {
+            _hive.WriteConnection.SetBusyTimeout(0);
+        }
     }
 
     private sealed class WalLog(Store store, Func<long> size)

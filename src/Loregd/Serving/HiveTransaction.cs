@@ -45,7 +45,7 @@ internal sealed class HiveTransaction(
         }
 
         if (status != Status.Ok && request.Op == OpCode.CreateKey)
-            session.Unsettled.Discard(request.Expected);
+            ForgetUnsettled(request.Expected);
         responder.Answer(request, status == WriteOperations.Held ? Status.TxnBusy : status);
     }
 
@@ -89,11 +89,9 @@ internal sealed class HiveTransaction(
         var response = new ResponseWriter(buffer, request.Id, (ushort)request.Op);
         try
         {
-            if (!session.Stores.TryOpenKey(request.RoutedBy))
-                return response.Finish(session.ExistsElsewhere(request.RoutedBy) ? Status.StorageError : Status.NotFound);
-            ReadOperations.Answer(request.Op, session.Stores, request.Payload, ref response.Body);
-            session.Stores.CloseKey();
-            return response.Finish();
+            if (ReadOperations.TryAnswer(request.Op, session.Stores, request.Payload, ref response.Body))
+                return response.Finish();
+            return response.Finish(session.ExistsElsewhere(request.RoutedBy) ? Status.StorageError : Status.NotFound);
         }
         catch (Exception failure)
         {
@@ -120,6 +118,15 @@ internal sealed class HiveTransaction(
         log.Fault($"{hiveName}: {request.Op} in transaction {hold.Holder!.Id}: {failure.Message}");
         session.Stores.Reset();
         DoomIfRolledBack();
+    }
+
+    /// <summary>A failing CREATE_KEY takes along the unsettled entries that name its key, whatever becomes of the transaction.</summary>
+    private void ForgetUnsettled(in KeyGuid key)
+    {
+        session.Unsettled.Forget(key);
+        session.Unsettled.RemoveNaming(key);
+        if (!session.InTransaction)
+            session.Unsettled.Commit();
     }
 
     /// <summary>In any transaction a GUID of another hive is STORAGE_ERROR.</summary>

@@ -101,11 +101,12 @@ internal sealed class HiveUpkeep : IDisposable
         }
         catch (SqliteException failure) when (failure.Code == SqliteResult.Busy)
         {
-            // Somebody outside has locked the database; there is no hurry.
+            // Somebody outside loregd has locked the database; there is no hurry.
             return;
         }
-        catch (Exception failure) when (failure is SqliteException or DamagedRowException)
+        catch (Exception failure)
         {
+            // Until then the rows are in nobody's way.
             _log.Fault($"{_hive.Name}: values of keys that are gone could not be swept, the next start tries again: {failure.Message}");
             EndSweep();
             return;

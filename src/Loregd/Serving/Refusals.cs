@@ -27,6 +27,6 @@ internal sealed class Refusals(WriteSession session, Responder responder)
         responder.Drop(request);
     }
 
-    /// <summary>A failing CREATE_KEY takes along the unsettled entries that name its key, whatever becomes of a transaction that is open.</summary>
-    public void ForgetUnsettled(KeyGuid key) => session.Unsettled.Discard(key);
+    /// <summary>A failing CREATE_KEY takes along the unsettled entries that name its key.</summary>
+    public void ForgetUnsettled(KeyGuid key) => session.Unsettled.Forget(key);
 }

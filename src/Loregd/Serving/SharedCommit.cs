@@ -18,7 +18,7 @@ internal sealed class SharedCommit(WriteSession session, Responder responder, Li
     /// Ends the members, or takes them to those that are held. Returns for how many, from the first on: not all when the database is locked from
     /// outside.
     /// </summary>
-    public int Run(IReadOnlyList<Request> members)
+    public int Run(List<Request> members)
     {
         switch (Begin())
         {
@@ -37,7 +37,7 @@ internal sealed class SharedCommit(WriteSession session, Responder responder, Li
         return 1;
     }
 
-    private int RunOneByOne(IReadOnlyList<Request> members)
+    private int RunOneByOne(List<Request> members)
     {
         for (int i = 0; i < members.Count; i++)
         {
@@ -72,7 +72,7 @@ internal sealed class SharedCommit(WriteSession session, Responder responder, Li
     }
 
     /// <summary>Applies and commits; false when all has been, or has to be, rolled back.</summary>
-    private bool TryApply(IReadOnlyList<Request> members)
+    private bool TryApply(List<Request> members)
     {
         _statuses.Clear();
         try
@@ -125,10 +125,13 @@ internal sealed class SharedCommit(WriteSession session, Responder responder, Li
             return;
         }
 
-        if (responder.TryCount(member))
-            held.Add(member);
-        else
+        if (!responder.TryCount(member))
+        {
             responder.Answer(member, Status.TxnBusy);
+            return;
+        }
+
+        held.Add(member);
     }
 
     private void Fail(Request member)

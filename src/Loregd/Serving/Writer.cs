@@ -28,11 +28,13 @@ internal sealed class Writer : ILayerParticipant
     private readonly WriteOrder _order;
     private readonly Thread _thread;
     private List<Request> _inbox = [];
+    private readonly Action _serveWaiting;
     private Transaction? _loggedHolder;
     private bool _isStopping;
 
     public Writer(Hive hive, WriterContext context)
     {
+        _serveWaiting = ServeWaiting;
         (_hive, _context, _parts) = (hive, context, new WriterParts(hive, context));
         (_hold, _waiting, _refusals) = (_parts.Hold, _parts.Waiting, _parts.Refusals);
         _layerDeletions = new LayerDeletionTurn(this, _parts.Responder, context.Log);
@@ -73,7 +75,13 @@ internal sealed class Writer : ILayerParticipant
     }
 
     /// <summary>Recovers both stores; false when somebody outside has locked the database.</summary>
-    public bool TryRecover() => _hive.TryRecover(_context.Log);
+    public bool TryRecover()
+    {
+        if (!_hive.TryRecover(_context.Log))
+            return false;
+        Session.ForgetReads();
+        return true;
+    }
 
     /// <summary>Of both stores.</summary>
     public ulong HighestSequence() => _hive.HighestSequence();
@@ -137,7 +145,7 @@ internal sealed class Writer : ILayerParticipant
         }
     }
 
-    private void ServeGuarded() => Guarded(ServeWaiting);
+    private void ServeGuarded() => Guarded(_serveWaiting);
 
     private void Guarded(Action work)
     {
@@ -203,6 +211,7 @@ internal sealed class Writer : ILayerParticipant
         if (expired.Count > 0)
             _order.ServeWhileTaken();
         _order.RunWaiting();
+        _parts.Reads.Release();
         if (_hold.Holder is null)
             _parts.Upkeep.Run(isIdle: _waiting.IsEmpty);
         else

@@ -92,19 +92,20 @@ internal sealed class UnsettledEntries(TimeSpan nameAge, IKeyRouting routing)
 
     public void RemoveNaming(in KeyGuid child) => RemoveAll([.. Naming(child)]);
 
+    /// <summary>Removes what names a key for good: undoing the open transaction does not bring it back. What that transaction has added is left to it.</summary>
+    public void Forget(KeyGuid child)
+    {
+        HashSet<UnsettledEntry> added = [.. _undo.Where(change => change.Added && change.Entry.Child == child).Select(change => change.Entry)];
+        foreach (UnsettledEntry entry in Naming(child).Where(entry => !added.Contains(entry)).ToList())
+            Erase(entry);
+        _undo.RemoveAll(change => change.Entry.Child == child && !added.Contains(change.Entry));
+    }
+
     public void RemoveNamed(in EntryName name) => RemoveAll(_byName.TryGetValue(name, out List<UnsettledEntry>? entries) ? [.. entries] : []);
 
     public void RemoveBelow(KeyGuid parent) => RemoveWhere(entry => entry.Parent == parent);
 
     public void RemoveLayer(byte[] layer) => RemoveWhere(entry => entry.Layer.AsSpan().SequenceEqual(layer));
-
-    /// <summary>Removes what names the key so that no rollback brings it back. Not inside a savepoint.</summary>
-    public void Discard(KeyGuid child)
-    {
-        _undo.RemoveAll(change => change.Entry.Child == child);
-        foreach (UnsettledEntry entry in Naming(child).ToArray())
-            Erase(entry);
-    }
 
     /// <summary>Undoes everything since <paramref name="mark"/>.</summary>
     public void RollbackTo(int mark)
