@@ -9,6 +9,13 @@ internal sealed class ReaderSet(HiveSet hives) : IDisposable
 
     public ReadSession this[int hive] => _sessions[hive] ??= hives.All[hive].RentReader();
 
+    /// <summary>Lets go of the snapshots that keep a writer from truncating its log: the thread may have much to read, but not in that hive.</summary>
+    public void ReleaseIfAsked()
+    {
+        foreach (ReadSession? session in _sessions)
+            session?.ReleaseIfAsked();
+    }
+
     /// <summary>Lets go of all snapshots: the thread has nothing to read for now.</summary>
     public void Release()
     {

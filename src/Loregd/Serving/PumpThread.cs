@@ -104,6 +104,7 @@ internal sealed class PumpThread : IServingThread
                 return;
             }
 
+            Readers.ReleaseIfAsked();
             _isOrdered = false;
             _dispatcher.Handle(this, connection, _frame.Span[..length]);
         }

@@ -149,6 +149,7 @@ internal sealed class WriteOrder
 
     private void BeginTransaction(Transaction transaction, int at)
     {
+        _reads.Release();
         _upkeep.RunBeforeTransaction();
         try
         {
@@ -241,6 +242,7 @@ internal sealed class WriteOrder
         Status status = Status.Ok;
         try
         {
+            _reads.Release();
             _upkeep.Flush();
         }
         catch (Exception failure)

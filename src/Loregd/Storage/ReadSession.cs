@@ -49,8 +49,17 @@ internal sealed class ReadSession : IDisposable
     /// <summary>Answers a well-formed read; false when the hive does not hold its key.</summary>
     public bool TryAnswer(OpCode op, ReadOnlySpan<byte> payload, ref ResponseWriter response)
     {
-        TakeNewestSnapshot();
-        return TryAnswerInSnapshot(op, payload, ref response);
+        try
+        {
+            TakeNewestSnapshot();
+            return TryAnswerInSnapshot(op, payload, ref response);
+        }
+        catch
+        {
+            // What has failed in this snapshot may do so for as long as it lasts.
+            Release();
+            throw;
+        }
     }
 
     /// <summary>Begins a read-only transaction at this moment of both stores, if the hive holds the key in it.</summary>
@@ -75,6 +84,13 @@ internal sealed class ReadSession : IDisposable
             _stores.Reset();
             throw;
         }
+    }
+
+    /// <summary>Lets go of the snapshot if the writer has asked for it since it was taken.</summary>
+    public void ReleaseIfAsked()
+    {
+        if (Moment != NoMoment && _releaseRequests != _gate.ReleaseRequests)
+            Release();
     }
 
     /// <summary>Lets go of the snapshot, so that the log can be truncated.</summary>
