@@ -46,6 +46,8 @@ internal sealed class Hive : IDisposable
 
     public CommitGate Gate { get; } = new();
 
+    public CommitClock Clock { get; } = new();
+
     public SnapshotList Snapshots { get; } = new();
 
     /// <summary>Opens or creates the database, then schema, first boot and recovery, in the order of behaviour.md, Startup.</summary>
@@ -111,7 +113,7 @@ internal sealed class Hive : IDisposable
     public void ReturnReader(ReadSession reader) => _readers.Add(reader);
 
     /// <summary>A session of the caller's own, for a snapshot.</summary>
-    public ReadSession OpenReader() => new(_connections.OpenReader(), Gate);
+    public ReadSession OpenReader() => new(_connections.OpenReader(), Gate, Clock);
 
     /// <summary>Closes everything, the write connection last: with it SQLite checkpoints and removes the log.</summary>
     public void Dispose()

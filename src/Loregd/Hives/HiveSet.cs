@@ -21,6 +21,8 @@ internal sealed class HiveSet : IDisposable
 
     public LayerDeletions LayerDeletions { get; } = new();
 
+    public ReadCache Cache { get; private set; } = null!;
+
     public RouteHints Hints { get; } = new();
 
     /// <exception cref="StartupException">A hive cannot be opened; those opened before are closed again.</exception>
@@ -32,6 +34,7 @@ internal sealed class HiveSet : IDisposable
         {
             foreach (HiveArgument argument in arguments)
                 hives._hives.Add(Hive.Open(hives._hives.Count, argument, s_vfs.Value, bounds, log));
+            hives.Cache = new ReadCache([.. hives._hives.Select(hive => hive.Clock)]);
             return hives;
         }
         catch
@@ -91,5 +94,6 @@ internal sealed class HiveSet : IDisposable
     {
         foreach (Hive hive in _hives)
             hive.Dispose();
+        Cache?.Dispose();
     }
 }

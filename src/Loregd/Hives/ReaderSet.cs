@@ -9,11 +9,19 @@ internal sealed class ReaderSet(HiveSet hives) : IDisposable
 
     public ReadSession this[int hive] => _sessions[hive] ??= hives.All[hive].RentReader();
 
+    /// <summary>Lets go of all snapshots: the thread has nothing to read for now.</summary>
+    public void Release()
+    {
+        foreach (ReadSession? session in _sessions)
+            session?.Release();
+    }
+
     /// <summary>Gives the sessions back for other threads.</summary>
     public void Dispose()
     {
         for (int hive = 0; hive < _sessions.Length; hive++)
         {
+            _sessions[hive]?.Release();
             if (_sessions[hive] is { } session)
                 hives.All[hive].ReturnReader(session);
             _sessions[hive] = null;

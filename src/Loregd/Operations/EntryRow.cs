@@ -9,13 +9,14 @@ internal static class EntryRow
 {
     private const long Hidden = 1;
 
-    /// <summary>The entry of the row; its key's metadata goes to <paramref name="scratch"/>. Valid until the next step.</summary>
-    public static PathEntry Read(Statement row, AnswerScratch scratch)
+    /// <summary>The entry of the row; its key's metadata goes to <paramref name="scratch"/>, and what the answer depends on is noted. Valid until the next step.</summary>
+    public static PathEntry Read(Statement row, AnswerScratch scratch, Dependencies dependencies)
     {
         bool hidden = row.Int64(EntryColumn.TargetType) == Hidden;
         KeyGuid target = hidden ? KeyGuid.Zero : row.Guid(EntryColumn.Target);
         if (!hidden)
         {
+            dependencies.Add(CommitClock.Row(target));
             scratch.AddMetadata(new KeyMetadata
             {
                 Guid = target,

@@ -7,7 +7,8 @@ namespace Loregd.Operations;
 /// <summary>RSI_ENUM_CHILDREN, seeds §5.1.6: all children by folded name, each with its entries in all layers, and their keys' metadata.</summary>
 internal static class EnumChildren
 {
-    public static void Answer(StoreReader stores, ReadOnlySpan<byte> payload, ref WireWriter body)
+    /// <summary>Returns how many there are.</summary>
+    public static uint Answer(StoreReader stores, ReadOnlySpan<byte> payload, ref WireWriter body)
     {
         EnumChildrenRequest.TryRead(payload, out EnumChildrenRequest request);
         AnswerScratch scratch = stores.Scratch;
@@ -22,7 +23,7 @@ internal static class EnumChildren
             do
             {
                 scratch.OfferName(row.Text(EntryColumn.Name));
-                scratch.AddChildEntry(EntryRow.Read(row, scratch));
+                scratch.AddChildEntry(EntryRow.Read(row, scratch, stores.Dependencies));
                 more = row.Step();
             }
             while (more && scratch.IsChild(row.Text(EntryColumn.FoldedName)));
@@ -35,5 +36,6 @@ internal static class EnumChildren
         row.Reset();
         body.PatchU32(countAt, count);
         scratch.WriteMetadata(ref body);
+        return count;
     }
 }

@@ -7,7 +7,8 @@ namespace Loregd.Operations;
 /// <summary>RSI_LOOKUP, seeds §5.1.2: the entries of one child in all layers, and the metadata of the keys that they name.</summary>
 internal static class Lookup
 {
-    public static void Answer(StoreReader stores, ReadOnlySpan<byte> payload, ref WireWriter body)
+    /// <summary>Returns how many there are.</summary>
+    public static uint Answer(StoreReader stores, ReadOnlySpan<byte> payload, ref WireWriter body)
     {
         LookupRequest.TryRead(payload, out LookupRequest request);
         AnswerScratch scratch = stores.Scratch;
@@ -17,12 +18,13 @@ internal static class Lookup
         uint count = 0;
         while (row.Step())
         {
-            EntryRow.Read(row, scratch).Write(ref body);
+            EntryRow.Read(row, scratch, stores.Dependencies).Write(ref body);
             count++;
         }
 
         row.Reset();
         body.PatchU32(countAt, count);
         scratch.WriteMetadata(ref body);
+        return count;
     }
 }

@@ -11,6 +11,7 @@ internal static class QueryValues
     {
         QueryValuesRequest.TryRead(payload, out QueryValuesRequest request);
         Store store = stores.KeyStore;
+        stores.Dependencies.Add(CommitClock.Values(request.Guid));
         WriteValues(request.QueryAll ? stores.Values(store, request.Guid) : stores.Values(store, request.Guid, request.ValueName), ref body);
         WriteBlanketTombstones(stores.BlanketTombstones(store, request.Guid), ref body);
     }

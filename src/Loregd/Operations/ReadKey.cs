@@ -7,9 +7,10 @@ namespace Loregd.Operations;
 /// <summary>RSI_READ_KEY, seeds §5.1.8: the row of one key.</summary>
 internal static class ReadKey
 {
-    public static void Answer(StoreReader stores, ref WireWriter body)
+    public static void Answer(StoreReader stores, ReadOnlySpan<byte> payload, ref WireWriter body)
     {
         Statement row = stores.Key;
+        stores.Dependencies.Add(CommitClock.Row(ReadOperations.KeyOf(payload)));
         new ReadKeyResponse
         {
             Name = row.Text(KeyColumn.Name),

@@ -20,23 +20,28 @@ internal static class ReadOperations
     /// <summary>The key, or the parent, that a well-formed read names: its first field.</summary>
     public static KeyGuid KeyOf(ReadOnlySpan<byte> payload) => new(payload[..KeyGuid.Size]);
 
-    /// <summary>Writes the answer of a well-formed read whose key <paramref name="stores"/> has open.</summary>
-    public static void Answer(OpCode op, StoreReader stores, ReadOnlySpan<byte> payload, ref WireWriter body)
+    /// <summary>Writes the answer of a well-formed read; false when the key does not exist.</summary>
+    public static bool TryAnswer(OpCode op, StoreReader stores, ReadOnlySpan<byte> payload, ref WireWriter body)
     {
+        KeyGuid key = KeyOf(payload);
+        stores.Dependencies.Clear();
+        stores.Dependencies.Add(CommitClock.Existence(key));
         switch (op)
         {
+            // What has entries exists; only an empty answer needs a look at the key itself.
             case OpCode.Lookup:
-                Lookup.Answer(stores, payload, ref body);
-                break;
+                return Lookup.Answer(stores, payload, ref body) > 0 || stores.StoreOf(key) is not null;
             case OpCode.EnumChildren:
-                EnumChildren.Answer(stores, payload, ref body);
-                break;
-            case OpCode.ReadKey:
-                ReadKey.Answer(stores, ref body);
-                break;
-            default:
-                QueryValues.Answer(stores, payload, ref body);
-                break;
+                return EnumChildren.Answer(stores, payload, ref body) > 0 || stores.StoreOf(key) is not null;
         }
+
+        if (!stores.TryOpenKey(key))
+            return false;
+        if (op == OpCode.ReadKey)
+            ReadKey.Answer(stores, payload, ref body);
+        else
+            QueryValues.Answer(stores, payload, ref body);
+        stores.CloseKey();
+        return true;
     }
 }

@@ -13,6 +13,9 @@ internal sealed class Checkpointer
 {
     private const int RetryMilliseconds = 1000;
 
+    /// <summary>Long enough for readers that go from read to read to take a snapshot that does not need the log.</summary>
+    private const int NextReadMilliseconds = 3;
+
     /// <summary>Before a snapshot has to end: that nothing but a read in passing was in the way.</summary>
     private const int PassingReadMilliseconds = 50;
 
@@ -45,12 +48,17 @@ internal sealed class Checkpointer
     }
 
     /// <summary>FLUSH, and the last thing before closing: whatever the log's size.</summary>
-    public void Flush() => _hive.WriteConnection.Checkpoint(Store.Main.Schema(), CheckpointMode.Truncate);
+    /// <exception cref="SqliteException">The log could not be brought into the database.</exception>
+    public void Flush()
+    {
+        _hive.WriteConnection.Checkpoint(Store.Main.Schema(), CheckpointMode.Passive);
+        TryTruncate(Store.Main, NextReadMilliseconds);
+    }
 
     private void Truncate(WalLog log, long size)
     {
         bool isTooLong = size > _bounds.LogBytes;
-        int patience = isTooLong ? PassingReadMilliseconds : 0;
+        int patience = isTooLong ? PassingReadMilliseconds : NextReadMilliseconds;
         if (TryTruncate(log.Store, patience) || (isTooLong && EndOldestSnapshot(size) && TryTruncate(log.Store, patience)))
             log.RetryAt = 0;
         else
@@ -73,6 +81,8 @@ internal sealed class Checkpointer
         _hive.WriteConnection.SetBusyTimeout(patienceMilliseconds);
         try
         {
+            _hive.WriteConnection.Checkpoint(store.Schema(), CheckpointMode.Passive);
+            _hive.Gate.RequestRelease();
             return !_hive.WriteConnection.Checkpoint(store.Schema(), CheckpointMode.Truncate).Busy;
         }
         catch (SqliteException failure)

@@ -42,5 +42,8 @@ internal sealed class CommittedReads(HiveSet hives, int own, Log log) : IDisposa
         }
     }
 
+    /// <summary>Lets go of all snapshots: the writer is about to wait, or to truncate a log.</summary>
+    public void Release() => _readers.Release();
+
     public void Dispose() => _readers.Dispose();
 }

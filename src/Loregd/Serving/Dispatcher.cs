@@ -168,21 +168,27 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
         if (transaction is { IsReadOnly: true } && !transaction.TryBeginRead())
             return Status.StorageError;
         thread.Ordered();
-        var response = new ResponseWriter(thread.AnswerBuffer, header.RequestId, header.Op);
-        Status status = transaction is { IsReadOnly: true }
-            ? ReadSnapshot(thread, transaction, op, payload, ref response)
-            : ReadCommitted(thread, op, payload, ref response);
-        if (status != Status.Ok)
-            return status;
-        int length = response.Finish();
-        if (op == OpCode.EnumChildren || length > LargeAnswer)
+        int length = transaction is null ? _hives.Cache.TryAnswer(op, payload, header.RequestId, thread.AnswerBuffer) : 0;
+        if (length == 0)
+        {
+            var response = new ResponseWriter(thread.AnswerBuffer, header.RequestId, header.Op);
+            Status status = transaction is { IsReadOnly: true }
+                ? ReadSnapshot(thread, transaction, op, payload, ref response)
+                : ReadCommitted(thread, header.RequestId, op, payload, out response);
+            if (status != Status.Ok)
+                return status;
+            length = response.Finish();
+        }
+
+        if (connection.Transport.WritesMayTakeLong && (op == OpCode.EnumChildren || length > LargeAnswer))
             thread.BeforeBlocking();
         connection.Send(thread.AnswerBuffer[..length], thread);
         return null;
     }
 
-    private Status ReadCommitted(IServingThread thread, OpCode op, ReadOnlySpan<byte> payload, ref ResponseWriter response)
+    private Status ReadCommitted(IServingThread thread, ulong requestId, OpCode op, ReadOnlySpan<byte> payload, out ResponseWriter response)
     {
+        response = default;
         KeyGuid key = ReadOperations.KeyOf(payload);
         int hint = _hives.Hints.Find(key);
         for (int i = 0; i < _hives.All.Count; i++)
@@ -190,8 +196,12 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
             int hive = RouteHints.InOrder(i, hint);
             if (_hives.All[hive].Gate.IsClosed)
                 thread.BeforeBlocking();
-            if (!thread.Readers[hive].TryAnswer(op, payload, ref response))
+            ReadSession session = thread.Readers[hive];
+            response = new ResponseWriter(thread.AnswerBuffer, requestId, (ushort)op);
+            if (!session.TryAnswer(op, payload, ref response))
                 continue;
+            if (!response.Body.Overflowed)
+                _hives.Cache.Keep(op, payload, hive, session, thread.AnswerBuffer[..response.Finish()]);
             if (hive != hint)
                 _hives.Hints.Remember(key, hive);
             return Status.Ok;

@@ -89,11 +89,9 @@ internal sealed class HiveTransaction(
         var response = new ResponseWriter(buffer, request.Id, (ushort)request.Op);
         try
         {
-            if (!session.Stores.TryOpenKey(request.RoutedBy))
-                return response.Finish(session.ExistsElsewhere(request.RoutedBy) ? Status.StorageError : Status.NotFound);
-            ReadOperations.Answer(request.Op, session.Stores, request.Payload, ref response.Body);
-            session.Stores.CloseKey();
-            return response.Finish();
+            if (ReadOperations.TryAnswer(request.Op, session.Stores, request.Payload, ref response.Body))
+                return response.Finish();
+            return response.Finish(session.ExistsElsewhere(request.RoutedBy) ? Status.StorageError : Status.NotFound);
         }
         catch (Exception failure)
         {

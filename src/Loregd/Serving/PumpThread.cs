@@ -51,6 +51,7 @@ internal sealed class PumpThread : IServingThread
     public void BeforeBlocking()
     {
         Ordered();
+        Readers.Release();
         _pump.Lead.HandOn(Number);
     }
 
@@ -88,6 +89,7 @@ internal sealed class PumpThread : IServingThread
             ReadOutcome outcome = connection.Transport.TryRead(_frame.Span, out int length);
             while (outcome == ReadOutcome.Empty && !_pump.Lead.IsOver)
             {
+                Readers.Release();
                 WaitOutcome wait = connection.Transport.WaitReadable(connection.IsRegistered ? -1 : UnregisteredPollMilliseconds);
                 if (wait == WaitOutcome.Woken)
                     return;
@@ -106,6 +108,7 @@ internal sealed class PumpThread : IServingThread
             _dispatcher.Handle(this, connection, _frame.Span[..length]);
         }
         while (_isOrdered ? _pump.Lead.TryResumeReading(Number) : !_pump.Lead.IsOver);
+        Readers.Release();
     }
 
     private void EndConnection(Connection connection, ReadOutcome outcome)

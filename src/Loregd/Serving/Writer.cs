@@ -75,7 +75,13 @@ internal sealed class Writer : ILayerParticipant
     }
 
     /// <summary>Recovers both stores; false when somebody outside has locked the database.</summary>
-    public bool TryRecover() => _hive.TryRecover(_context.Log);
+    public bool TryRecover()
+    {
+        if (!_hive.TryRecover(_context.Log))
+            return false;
+        Session.ForgetReads();
+        return true;
+    }
 
     /// <summary>Of both stores.</summary>
     public ulong HighestSequence() => _hive.HighestSequence();
@@ -209,6 +215,7 @@ internal sealed class Writer : ILayerParticipant
         if (expired.Count > 0)
             _order.ServeWhileTaken();
         _order.RunWaiting();
+        _parts.Reads.Release();
         if (_hold.Holder is null)
             _parts.Upkeep.Run(isIdle: _waiting.IsEmpty);
         else

@@ -9,6 +9,7 @@ internal sealed class CommitGate
 {
     private readonly object _opened = new();
     private long _number;
+    private int _releaseRequests;
 
     public bool IsClosed => IsClosedAt(Number);
 
@@ -41,6 +42,11 @@ internal sealed class CommitGate
             return Volatile.Read(ref _number);
         }
     }
+
+    /// <summary>Changes when the writer wants to truncate a log: readers take new snapshots, which do not need it.</summary>
+    public int ReleaseRequests => Volatile.Read(ref _releaseRequests);
+
+    public void RequestRelease() => Interlocked.Increment(ref _releaseRequests);
 
     public bool IsStillAt(long number)
     {

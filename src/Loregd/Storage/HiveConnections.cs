@@ -6,7 +6,7 @@ namespace Loregd.Storage;
 internal sealed class HiveConnections(DatabasePath path, string volatileUri)
 {
     /// <summary>Pages of both stores that one connection keeps, in KiB: the tree's upper pages, no more.</summary>
-    private const int ReaderCacheKib = 1024;
+    private const int ReaderCacheKib = 4096;
     private const int WriterCacheKib = 8192;
 
     /// <summary>

@@ -5,84 +5,86 @@ using Peios.Sqlite;
 namespace Loregd.Storage;
 
 /// <summary>
-/// Committed reads of one hive on a connection of its own, for one thread at a time. Each read sees one moment of both stores.
+/// Committed reads of one hive on a connection of its own, for one thread at a time. Each read sees one moment of both stores. The snapshot of
+/// that moment is kept from read to read while it is the newest, because to take one costs more than a read; whoever has nothing to read lets go of it
+/// with <see cref="Release"/>.
 /// </summary>
 internal sealed class ReadSession : IDisposable
 {
+    private const long NoMoment = -1;
+
     private readonly Database _database;
     private readonly CommitGate _gate;
+    private readonly CommitClock _clock;
     private readonly StoreReader _stores;
     private readonly Statement _begin;
+    private readonly Statement _touchBothStores;
     private readonly Statement _end;
+    private int _releaseRequests;
 
-    public ReadSession(Database database, CommitGate gate)
+    public ReadSession(Database database, CommitGate gate, CommitClock clock)
     {
-        (_database, _gate) = (database, gate);
+        (_database, _gate, _clock) = (database, gate, clock);
         _stores = new StoreReader(database);
         _begin = database.Prepare("BEGIN");
+        _touchBothStores = database.Prepare("SELECT (SELECT 1 FROM main.keys LIMIT 1), (SELECT 1 FROM volatile.keys LIMIT 1)");
         _end = database.Prepare("COMMIT");
     }
+
+    /// <summary>The commit after which the last read's snapshot was taken.</summary>
+    public long Moment { get; private set; } = NoMoment;
+
+    /// <summary>What the last answer depends on.</summary>
+    public Dependencies Dependencies => _stores.Dependencies;
 
     /// <summary>True when the key is in this hive.</summary>
     public bool HasKey(in KeyGuid guid)
     {
-        while (true)
-        {
-            long moment = _gate.Number;
-            if (_stores.StoreOf(guid) is not null)
-                return true;
-            if (!CommitGate.IsClosedAt(moment) && _gate.IsStillAt(moment))
-                return false;
-            // Between the halves of a commit a key that moves from store to store is in neither.
-            _gate.Pass();
-        }
+        if (_gate.IsClosed)
+            return HasKeyBesideCommit(guid);
+        TakeNewestSnapshot();
+        return _stores.StoreOf(guid) is not null;
     }
 
-    /// <summary>Answers a well-formed read; false, with nothing written, when the hive does not hold its key.</summary>
+    /// <summary>Answers a well-formed read; false when the hive does not hold its key.</summary>
     public bool TryAnswer(OpCode op, ReadOnlySpan<byte> payload, ref ResponseWriter response)
     {
-        if (!TryBegin(ReadOperations.KeyOf(payload)))
-            return false;
-        try
-        {
-            ReadOperations.Answer(op, _stores, payload, ref response.Body);
-            return true;
-        }
-        finally
-        {
-            End();
-        }
+        TakeNewestSnapshot();
+        return TryAnswerInSnapshot(op, payload, ref response);
     }
 
     /// <summary>Begins a read-only transaction at this moment of both stores, if the hive holds the key in it.</summary>
     public bool TryBeginSnapshot(in KeyGuid guid)
     {
-        if (!TryBegin(guid))
-            return false;
-        _stores.CloseKey();
-        return true;
+        TakeNewestSnapshot();
+        if (_stores.StoreOf(guid) is not null)
+            return true;
+        Release();
+        return false;
     }
 
-    /// <summary>Answers a well-formed read inside the snapshot that <see cref="TryBeginSnapshot"/> began.</summary>
+    /// <summary>Answers a well-formed read inside the snapshot that is there.</summary>
     public bool TryAnswerInSnapshot(OpCode op, ReadOnlySpan<byte> payload, ref ResponseWriter response)
     {
-        if (!_stores.TryOpenKey(ReadOperations.KeyOf(payload)))
-            return false;
         try
         {
-            ReadOperations.Answer(op, _stores, payload, ref response.Body);
-            return true;
+            return ReadOperations.TryAnswer(op, _stores, payload, ref response.Body);
         }
-        finally
+        catch
         {
             _stores.Reset();
+            throw;
         }
     }
 
-    /// <summary>Ends what <see cref="TryBeginSnapshot"/> began.</summary>
-    public void End()
+    /// <summary>Lets go of the snapshot, so that the log can be truncated.</summary>
+    public void Release()
     {
+        if (Moment == NoMoment)
+            return;
+        Moment = NoMoment;
         _stores.Reset();
+        _touchBothStores.Reset();
         if (_database.InTransaction)
             _end.Run();
     }
@@ -90,36 +92,54 @@ internal sealed class ReadSession : IDisposable
     public void Dispose()
     {
         _begin.Dispose();
+        _touchBothStores.Dispose();
         _end.Dispose();
         _stores.Dispose();
         _database.Dispose();
     }
 
-    /// <summary>The statement that finds the key reads both stores, so its first step opens the snapshots of both.</summary>
-    private bool TryBegin(in KeyGuid guid)
+    /// <summary>Without waiting for the commit, unless it seems to take the key away: between its halves a key that moves from store to store is in neither.</summary>
+    private bool HasKeyBesideCommit(in KeyGuid guid)
     {
+        Release();
+        while (true)
+        {
+            long moment = _gate.Number;
+            if (_stores.StoreOf(guid) is not null)
+                return true;
+            if (!CommitGate.IsClosedAt(moment) && _gate.IsStillAt(moment))
+                return false;
+            _gate.Pass();
+        }
+    }
+
+    private void TakeNewestSnapshot()
+    {
+        if (Moment != NoMoment && Moment == _clock.Begun && _releaseRequests == _gate.ReleaseRequests)
+            return;
         try
         {
-            while (true)
+            do
             {
-                long moment = _gate.Pass();
-                _begin.Run();
-                bool found = _stores.TryOpenKey(guid);
-                if (!_gate.IsStillAt(moment))
-                {
-                    End();
-                    continue;
-                }
-
-                if (!found)
-                    End();
-                return found;
+                Release();
             }
+            while (!TryTakeSnapshot());
         }
         catch
         {
-            End();
+            Release();
             throw;
         }
+    }
+
+    /// <summary>False when a commit of both stores came between the two halves.</summary>
+    private bool TryTakeSnapshot()
+    {
+        long number = _gate.Pass();
+        _releaseRequests = _gate.ReleaseRequests;
+        Moment = _clock.Now;
+        _begin.Run();
+        _touchBothStores.Run();
+        return _gate.IsStillAt(number);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class Snapshot(ReadSession session) : IDisposable
             if (_ended)
                 return;
             _ended = true;
-            session.End();
+            session.Release();
             session.Dispose();
         }
     }

@@ -37,6 +37,9 @@ internal sealed class StoreReader : IDisposable
     /// <summary>Large answers are put together here.</summary>
     public Operations.AnswerScratch Scratch { get; } = new();
 
+    /// <summary>What the answer at hand depends on.</summary>
+    public Dependencies Dependencies { get; } = new();
+
     /// <summary>Finds a key in either store; its row stays readable until <see cref="CloseKey"/>.</summary>
     public bool TryOpenKey(in KeyGuid guid)
     {
@@ -73,14 +76,17 @@ internal sealed class StoreReader : IDisposable
     /// <summary>The entries of one child, by layer: columns as in <see cref="EntryColumn"/>. To be reset by the caller.</summary>
     public Statement Entries(in KeyGuid parent, ReadOnlySpan<byte> childName)
     {
+        ReadOnlySpan<byte> folded = _fold.Fold(childName);
+        Dependencies.Add(CommitClock.Child(parent, folded));
         _lookup.BindGuid(1, parent);
-        _lookup.BindText(2, _fold.Fold(childName));
+        _lookup.BindText(2, folded);
         return _lookup;
     }
 
     /// <summary>The entries of all children, by folded name, then layer: columns as in <see cref="EntryColumn"/>. To be reset by the caller.</summary>
     public Statement Children(in KeyGuid parent)
     {
+        Dependencies.Add(CommitClock.Children(parent));
         _children.BindGuid(1, parent);
         return _children;
     }

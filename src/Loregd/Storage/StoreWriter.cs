@@ -7,6 +7,7 @@ namespace Loregd.Storage;
 internal sealed class StoreWriter : IDisposable
 {
     private readonly Database _database;
+    private readonly TouchedSlots _touched;
     private readonly List<Statement> _statements = [];
     private readonly Statement _insertKey;
     private readonly Statement _setDescriptor;
@@ -30,9 +31,9 @@ internal sealed class StoreWriter : IDisposable
     private readonly Statement _orphansOfLayer;
     private readonly Statement[] _deleteLayer;
 
-    public StoreWriter(Database database, Store store)
+    public StoreWriter(Database database, Store store, TouchedSlots touched)
     {
-        _database = database;
+        (_database, _touched) = (database, touched);
         string keys = store.Schema() + ".keys";
         string entries = store.Schema() + ".path_entries";
         string values = store.Schema() + ".\"values\"";
@@ -89,6 +90,7 @@ internal sealed class StoreWriter : IDisposable
         _insertKey.BindInt64(6, key.IsSymlink ? 1 : 0);
         _insertKey.BindInt64(7, time);
         Change(_insertKey);
+        TouchKey(key.Guid);
     }
 
     public void SetSecurityDescriptor(in KeyGuid key, ReadOnlySpan<byte> descriptor)
@@ -96,6 +98,7 @@ internal sealed class StoreWriter : IDisposable
         _setDescriptor.BindGuid(1, key);
         _setDescriptor.BindBlob(2, descriptor);
         Change(_setDescriptor);
+        _touched.Add(CommitClock.Row(key));
     }
 
     public void SetLastWriteTime(in KeyGuid key, ulong time)
@@ -103,6 +106,7 @@ internal sealed class StoreWriter : IDisposable
         _setTime.BindGuid(1, key);
         _setTime.BindUnsigned(2, time);
         Change(_setTime);
+        _touched.Add(CommitClock.Row(key));
     }
 
     /// <summary>Null when the store does not hold the key.</summary>
@@ -114,7 +118,11 @@ internal sealed class StoreWriter : IDisposable
         return time;
     }
 
-    public void DeleteKey(in KeyGuid key) => DeleteBy(_deleteKey, key);
+    public void DeleteKey(in KeyGuid key)
+    {
+        if (DeleteBy(_deleteKey, key))
+            TouchKey(key);
+    }
 
     public bool HasEntry(in KeyGuid parent, ReadOnlySpan<byte> foldedName, ReadOnlySpan<byte> layer)
     {
@@ -145,6 +153,7 @@ internal sealed class StoreWriter : IDisposable
         _insertEntry.BindGuid(5, child);
         _insertEntry.BindUnsigned(6, sequence);
         Change(_insertEntry);
+        TouchChild(parent, foldedName);
     }
 
     public void PutHidden(in KeyGuid parent, ReadOnlySpan<byte> foldedName, ReadOnlySpan<byte> layer, ReadOnlySpan<byte> name, ulong sequence)
@@ -152,13 +161,28 @@ internal sealed class StoreWriter : IDisposable
         Bound(_putHidden, parent, foldedName, layer).BindText(4, name);
         _putHidden.BindUnsigned(5, sequence);
         Change(_putHidden);
+        TouchChild(parent, foldedName);
     }
 
-    public void DeleteEntry(in KeyGuid parent, ReadOnlySpan<byte> foldedName, ReadOnlySpan<byte> layer) => Change(Bound(_deleteEntry, parent, foldedName, layer));
+    public void DeleteEntry(in KeyGuid parent, ReadOnlySpan<byte> foldedName, ReadOnlySpan<byte> layer)
+    {
+        if (Change(Bound(_deleteEntry, parent, foldedName, layer)))
+            TouchChild(parent, foldedName);
+    }
 
-    public void DeleteEntriesTo(in KeyGuid target) => DeleteBy(_deleteEntriesTo, target);
+    /// <summary>What was read of these entries depends on the row of their key too.</summary>
+    public void DeleteEntriesTo(in KeyGuid target)
+    {
+        if (DeleteBy(_deleteEntriesTo, target))
+            _touched.Add(CommitClock.Row(target));
+    }
 
-    public void DeleteEntriesBelow(in KeyGuid parent) => DeleteBy(_deleteEntriesBelow, parent);
+    /// <summary>What was read of these entries depends on the existence of the parent, with which they go.</summary>
+    public void DeleteEntriesBelow(in KeyGuid parent)
+    {
+        if (DeleteBy(_deleteEntriesBelow, parent))
+            _touched.Add(CommitClock.Existence(parent));
+    }
 
     /// <summary>Null when there is no such entry.</summary>
     public ulong? ValueSequence(in KeyGuid key, ReadOnlySpan<byte> foldedName, ReadOnlySpan<byte> layer)
@@ -178,11 +202,20 @@ internal sealed class StoreWriter : IDisposable
             _putValue.BindBlob(6, value.Data);
         _putValue.BindUnsigned(7, value.Sequence);
         Change(_putValue);
+        _touched.Add(CommitClock.Values(value.Guid));
     }
 
-    public void DeleteValue(in KeyGuid key, ReadOnlySpan<byte> foldedName, ReadOnlySpan<byte> layer) => Change(Bound(_deleteValue, key, foldedName, layer));
+    public void DeleteValue(in KeyGuid key, ReadOnlySpan<byte> foldedName, ReadOnlySpan<byte> layer)
+    {
+        if (Change(Bound(_deleteValue, key, foldedName, layer)))
+            _touched.Add(CommitClock.Values(key));
+    }
 
-    public void DeleteValues(in KeyGuid key) => DeleteBy(_deleteValues, key);
+    public void DeleteValues(in KeyGuid key)
+    {
+        if (DeleteBy(_deleteValues, key))
+            _touched.Add(CommitClock.Values(key));
+    }
 
     public void PutBlanketTombstone(in KeyGuid key, ReadOnlySpan<byte> layer, ulong sequence)
     {
@@ -190,6 +223,7 @@ internal sealed class StoreWriter : IDisposable
         _putBlanket.BindText(2, layer);
         _putBlanket.BindUnsigned(3, sequence);
         Change(_putBlanket);
+        _touched.Add(CommitClock.Values(key));
     }
 
     public void DeleteBlanketTombstone(in KeyGuid key, ReadOnlySpan<byte> layer)
@@ -197,9 +231,14 @@ internal sealed class StoreWriter : IDisposable
         _deleteBlanket.BindGuid(1, key);
         _deleteBlanket.BindText(2, layer);
         Change(_deleteBlanket);
+        _touched.Add(CommitClock.Values(key));
     }
 
-    public void DeleteBlanketTombstones(in KeyGuid key) => DeleteBy(_deleteBlankets, key);
+    public void DeleteBlanketTombstones(in KeyGuid key)
+    {
+        if (DeleteBy(_deleteBlankets, key))
+            _touched.Add(CommitClock.Values(key));
+    }
 
     /// <summary>Adds the keys whose entries are all in the layer.</summary>
     public void AddOrphans(ReadOnlySpan<byte> layer, List<KeyGuid> orphans)
@@ -223,6 +262,8 @@ internal sealed class StoreWriter : IDisposable
             statement.BindText(1, layer);
             Change(statement);
         }
+
+        _touched.AddEverything();
     }
 
     public void Dispose()
@@ -246,15 +287,30 @@ internal sealed class StoreWriter : IDisposable
         return statement;
     }
 
-    private void DeleteBy(Statement statement, in KeyGuid guid)
+    private bool DeleteBy(Statement statement, in KeyGuid guid)
     {
         statement.BindGuid(1, guid);
-        Change(statement);
+        return Change(statement);
     }
 
-    private void Change(Statement statement)
+    /// <summary>True when a row has changed.</summary>
+    private bool Change(Statement statement)
     {
         statement.Run();
-        HasChanges |= _database.Changes > 0;
+        bool changed = _database.Changes > 0;
+        HasChanges |= changed;
+        return changed;
+    }
+
+    private void TouchKey(in KeyGuid key)
+    {
+        _touched.Add(CommitClock.Existence(key));
+        _touched.Add(CommitClock.Row(key));
+    }
+
+    private void TouchChild(in KeyGuid parent, ReadOnlySpan<byte> foldedName)
+    {
+        _touched.Add(CommitClock.Children(parent));
+        _touched.Add(CommitClock.Child(parent, foldedName));
     }
 }

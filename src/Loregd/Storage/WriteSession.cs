@@ -14,6 +14,8 @@ internal sealed class WriteSession : IDisposable
     private readonly MemoryStore _volatileStore;
     private readonly CommitGate _gate;
     private readonly KeyClaims _claims;
+    private readonly CommitClock _clock;
+    private readonly TouchedSlots _touched = new();
     private readonly StoreWriter[] _writers;
     private readonly FoldBuffer _fold = new();
     private readonly HashSet<KeyGuid> _claimed = [];
@@ -25,11 +27,11 @@ internal sealed class WriteSession : IDisposable
     private readonly Statement _rollbackTo;
 
     /// <param name="existsElsewhere">True when another hive holds the key: a GUID exists in one store of one hive.</param>
-    public WriteSession(Database database, MemoryStore volatileStore, CommitGate gate, KeyClaims claims, UnsettledEntries unsettled, Predicate<KeyGuid> existsElsewhere)
+    public WriteSession(Database database, MemoryStore volatileStore, CommitGate gate, CommitClock clock, KeyClaims claims, UnsettledEntries unsettled, Predicate<KeyGuid> existsElsewhere)
     {
-        (Database, _volatileStore, _gate, _claims, Unsettled, ExistsElsewhere) = (database, volatileStore, gate, claims, unsettled, existsElsewhere);
+        (Database, _volatileStore, _gate, _clock, _claims, Unsettled, ExistsElsewhere) = (database, volatileStore, gate, clock, claims, unsettled, existsElsewhere);
         Stores = new StoreReader(database);
-        _writers = [.. Storage.Stores.All.Select(store => new StoreWriter(database, store))];
+        _writers = [.. Storage.Stores.All.Select(store => new StoreWriter(database, store, _touched))];
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
         _rollback = database.Prepare("ROLLBACK");
@@ -70,6 +72,15 @@ internal sealed class WriteSession : IDisposable
     /// <summary>True for a key of this hive that no entry names.</summary>
     public bool IsKeyWithoutEntries(in KeyGuid guid) => Stores.StoreOf(guid) is { } store && !this[store].HasEntriesTo(guid);
 
+    /// <summary>After recovery: whatever was read before is no longer believed.</summary>
+    public void ForgetReads()
+    {
+        _touched.AddEverything();
+        _clock.Begin(_touched);
+        _clock.Complete();
+        _touched.Clear();
+    }
+
     /// <summary>False when somebody outside loregd holds the database's write lock.</summary>
     public bool TryBegin()
     {
@@ -90,10 +101,19 @@ internal sealed class WriteSession : IDisposable
     /// </summary>
     public void Commit()
     {
-        if (_writers[(int)Store.Main].HasChanges && _writers[(int)Store.Volatile].HasChanges)
-            CommitBothStores();
-        else
-            _commit.Run();
+        _clock.Begin(_touched);
+        try
+        {
+            if (_writers[(int)Store.Main].HasChanges && _writers[(int)Store.Volatile].HasChanges)
+                CommitBothStores();
+            else
+                _commit.Run();
+        }
+        finally
+        {
+            _clock.Complete();
+        }
+
         Unsettled.Commit();
         ForgetTransaction();
     }
@@ -182,6 +202,7 @@ internal sealed class WriteSession : IDisposable
     {
         foreach (StoreWriter writer in _writers)
             writer.ClearChanges();
+        _touched.Clear();
         foreach (KeyGuid guid in _claimed)
             _claims.Release(guid);
         _claimed.Clear();

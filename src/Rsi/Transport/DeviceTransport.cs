@@ -15,6 +15,9 @@ internal sealed unsafe class DeviceTransport : RsiTransport
     {
     }
 
+    /// <inheritdoc/>
+    public override bool WritesMayTakeLong => true;
+
     public override ReadOutcome TryRead(Span<byte> buffer, out int length)
     {
         length = 0;

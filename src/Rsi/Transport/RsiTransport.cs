@@ -19,6 +19,9 @@ public abstract class RsiTransport : IDisposable
     /// <summary>What the transport is, for messages to people: its kind and its path.</summary>
     public string Describe { get; }
 
+    /// <summary>Whether <see cref="TryWrite"/> may take its time: the device checks an answer inside `write` (kernel.md, The device).</summary>
+    public virtual bool WritesMayTakeLong => false;
+
     /// <summary>The errno that told of the connection's end; 0 while it is up, and when it ended with an end of file.</summary>
     public int DownErrno { get; private set; }
 
