@@ -53,6 +53,8 @@ internal sealed class SourceProcess : IDisposable
 
     public int Id => _process.Id;
 
+    public bool HasEnded => _disposed || _process.HasExited;
+
     public SourceConnection Connection => _connection!;
 
     /// <summary>The last lines that it wrote.</summary>
@@ -63,6 +65,8 @@ internal sealed class SourceProcess : IDisposable
     /// <summary>Ends it as a crash would.</summary>
     public void Crash()
     {
+        if (HasEnded)
+            return;
         _ = LibC.kill(_process.Id, LibC.SIGKILL);
         _process.WaitForExit();
     }
@@ -79,9 +83,9 @@ internal sealed class SourceProcess : IDisposable
     {
         if (_disposed)
             return;
-        _disposed = true;
         if (!_process.HasExited)
             Stop();
+        _disposed = true;
         _connection?.Dispose();
         _process.Dispose();
     }

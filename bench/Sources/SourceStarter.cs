@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Loregd.Bench.Hives;
 using Loregd.Bench.Native;
 using Loregd.Bench.Scenarios;
@@ -11,6 +12,8 @@ internal sealed class SourceStarter : IDisposable
     private readonly Options _options;
     private readonly string _folder;
     private readonly string _memoryFolder;
+    private readonly PosixSignalRegistration[] _signals;
+    private readonly List<SourceProcess> _started = [];
     private int _number;
 
     public SourceStarter(Options options)
@@ -18,6 +21,8 @@ internal sealed class SourceStarter : IDisposable
         _options = options;
         _folder = Directory.CreateDirectory(Path.Combine(options.Folder, $"loregd-bench-{Environment.ProcessId}")).FullName;
         _memoryFolder = HasMemoryFolder ? Directory.CreateDirectory(Path.Combine(MemoryFolder, $"loregd-bench-{Environment.ProcessId}")).FullName : "";
+        // Else the hives would stay.
+        _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, _ => Abandon()))];
     }
 
     public static bool HasMemoryFolder => Directory.Exists(MemoryFolder);
@@ -40,6 +45,24 @@ internal sealed class SourceStarter : IDisposable
 
     public void Dispose()
     {
+        foreach (PosixSignalRegistration signal in _signals)
+            signal.Dispose();
+        RemoveFolders();
+    }
+
+    /// <summary>A signal ends the run in the middle of it.</summary>
+    private void Abandon()
+    {
+        lock (_started)
+        {
+            foreach (SourceProcess source in _started)
+                source.Crash();
+            RemoveFolders();
+        }
+    }
+
+    private void RemoveFolders()
+    {
         Directory.Delete(_folder, recursive: true);
         if (_memoryFolder.Length > 0)
             Directory.Delete(_memoryFolder, recursive: true);
@@ -48,7 +71,14 @@ internal sealed class SourceStarter : IDisposable
     private SourceProcess Start(IReadOnlyList<string> command, string hive)
     {
         using var listener = new PacketListener(Path.Combine(_folder, $"socket-{++_number}"));
-        return new SourceProcess(
+        var source = new SourceProcess(
             [.. command.Select(part => part.Replace("{device}", listener.Path, StringComparison.Ordinal).Replace("{hive}", hive, StringComparison.Ordinal))], listener);
+        lock (_started)
+        {
+            _started.RemoveAll(other => other.HasEnded);
+            _started.Add(source);
+        }
+
+        return source;
     }
 }
