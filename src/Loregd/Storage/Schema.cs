@@ -1,3 +1,4 @@
+using System.Text;
 using Peios.Sqlite;
 
 namespace Loregd.Storage;
@@ -86,13 +87,28 @@ internal static class Schema
     public static void CreateIndexes(Database database, Store store)
     {
         string schema = store.Schema();
+        DropNarrowTargetIndex(database, schema);
         database.Execute($"""
-            CREATE INDEX IF NOT EXISTS {schema}.idx_path_entries_target ON path_entries (target_guid) WHERE target_type = 0;
+            CREATE INDEX IF NOT EXISTS {schema}.idx_path_entries_target ON path_entries (target_guid, target_type) WHERE target_type = 0;
             CREATE INDEX IF NOT EXISTS {schema}.idx_path_entries_layer ON path_entries (layer, sequence);
             CREATE INDEX IF NOT EXISTS {schema}.idx_values_layer ON "values" (layer, sequence);
             CREATE INDEX IF NOT EXISTS {schema}.idx_blanket_tombstones_layer ON blanket_tombstones (layer, sequence);
             CREATE INDEX IF NOT EXISTS {schema}.idx_keys_root ON keys (guid) WHERE parent_guid IS NULL;
             """);
+    }
+
+    /// <summary>
+    /// The seeds' index of this name has one column. SQLite then looks at each row for its target_type, although the index holds no row of another
+    /// type: recovery's merge would be twenty times slower.
+    /// </summary>
+    private static void DropNarrowTargetIndex(Database database, string schema)
+    {
+        using Statement columns = database.Prepare("SELECT count(*) FROM pragma_index_info('idx_path_entries_target', ?1)");
+        columns.BindTextCopy(1, Encoding.UTF8.GetBytes(schema));
+        bool isNarrow = columns.Step() && columns.Int64(0) == 1;
+        columns.Reset();
+        if (isNarrow)
+            database.Execute($"DROP INDEX {schema}.idx_path_entries_target");
     }
 }
 

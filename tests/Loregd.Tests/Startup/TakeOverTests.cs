@@ -131,6 +131,24 @@ public sealed class TakeOverTests : IDisposable
         Assert.Equal(indexes, ours.Rows("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name"));
     }
 
+    [Fact]
+    public void The_seeds_index_of_targets_is_widened_once_so_that_recovery_reads_it_alone()
+    {
+        Make(hive => hive.AddKey(_root, "Key"), withIndex: true);
+        long cookie;
+        using (HiveFile hive = _rig.ReadHive())
+        {
+            Assert.Equal(2, hive.Number("SELECT count(*) FROM pragma_index_info('idx_path_entries_target')"));
+            string plan = Assert.Single(hive.Rows("EXPLAIN QUERY PLAN SELECT target_guid FROM path_entries WHERE target_type = 0 ORDER BY target_guid"));
+            Assert.Contains("COVERING INDEX idx_path_entries_target", plan, StringComparison.Ordinal);
+            cookie = hive.Number("PRAGMA schema_version");
+        }
+
+        _rig.Restart();
+        using HiveFile again = _rig.ReadHive();
+        Assert.Equal(cookie, again.Number("PRAGMA schema_version"));
+    }
+
     public void Dispose() => _rig.Dispose();
 
     private void Make(Action<HiveFile> make, bool withIndex = true)
