@@ -172,6 +172,20 @@ public sealed class CacheInvalidationTests : HiveTest
         AssertShown(before, "lookup Leaf", "enum Child");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_dropped_key_of_which_there_was_nothing_but_its_row_is_gone(bool isVolatile)
+    {
+        // With entries or values these would show the drop by themselves.
+        _parent = _child = _leaf = Kernel.AddBareKey(Root, "Bare", isVolatile);
+        Warm();
+        Ok(Kernel.DropKey(_child));
+        Assert.All(
+            Reads.Where(read => read.Key is not ("lookup Parent" or "enum Root")),
+            read => Assert.Equal(Status.NotFound, Kernel.Send(read.Value.Op, read.Value.Payload).Wait().Status));
+    }
+
     private static (OpCode Op, byte[] Payload) Of<TReply>(Request<TReply> request)
         where TReply : Reply =>
         (request.Op, request.Payload);
