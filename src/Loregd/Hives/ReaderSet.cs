@@ -1,4 +1,5 @@
 using Loregd.Storage;
+using Peios.Rsi;
 
 namespace Loregd.Hives;
 
@@ -14,6 +15,18 @@ internal sealed class ReaderSet(HiveSet hives) : IDisposable
     {
         foreach (ReadSession? session in _sessions)
             session?.ReleaseIfAsked();
+    }
+
+    /// <summary>True when a hive other than <paramref name="own"/> holds the key.</summary>
+    public bool AnotherHas(int own, in KeyGuid guid)
+    {
+        for (int hive = 0; hive < _sessions.Length; hive++)
+        {
+            if (hive != own && this[hive].HasKey(guid))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Lets go of all snapshots: the thread has nothing to read for now.</summary>

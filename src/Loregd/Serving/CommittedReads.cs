@@ -14,16 +14,7 @@ internal sealed class CommittedReads(HiveSet hives, int own, Log log) : IDisposa
     public bool HasKey(in KeyGuid guid) => _readers[own].HasKey(guid);
 
     /// <summary>True when another hive holds the key: a GUID exists in one store of one hive.</summary>
-    public bool ExistsElsewhere(KeyGuid guid)
-    {
-        for (int hive = 0; hive < hives.All.Count; hive++)
-        {
-            if (hive != own && _readers[hive].HasKey(guid))
-                return true;
-        }
-
-        return false;
-    }
+    public bool ExistsElsewhere(KeyGuid guid) => _readers.AnotherHas(own, guid);
 
     /// <summary>Writes the answer to a read of a transaction; its length.</summary>
     public int Answer(Request request, Span<byte> buffer)

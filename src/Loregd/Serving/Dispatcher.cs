@@ -222,7 +222,7 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
                 return Status.StorageError;
             if (found)
                 return Status.Ok;
-            return IsInAnotherHive(thread, transaction, key) ? Status.StorageError : Status.NotFound;
+            return thread.Readers.AnotherHas(transaction.Hive!.Number, key) ? Status.StorageError : Status.NotFound;
         }
         finally
         {
@@ -260,17 +260,6 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
             if (!isTaken)
                 session.Dispose();
         }
-    }
-
-    private bool IsInAnotherHive(IServingThread thread, Transaction transaction, in KeyGuid key)
-    {
-        for (int hive = 0; hive < _hives.All.Count; hive++)
-        {
-            if (hive != transaction.Hive!.Number && thread.Readers[hive].HasKey(key))
-                return true;
-        }
-
-        return false;
     }
 
     private Status? Write(IServingThread thread, Connection connection, in RequestHeader header, ReadOnlySpan<byte> payload, Transaction? transaction, bool isUsable)
