@@ -61,8 +61,11 @@ public sealed class ReadyNoticeTests
         using var loregd = new LoregdProcess(rig.Arguments, new Dictionary<string, string>(StringComparer.Ordinal) { ["NOTIFY_SOCKET"] = name });
         KernelConnection kernel = rig.Connect();
         Assert.Equal(Peios.Rsi.Status.Ok, kernel.Flush("Machine"));
+        int lines = name.Length == 0 ? 0 : 1;
+        // The notice has a thread of its own, which a stop does not wait for.
+        Timeouts.Until(() => loregd.StandardError.Count >= lines, "the line about NOTIFY_SOCKET");
         Assert.Equal(0, loregd.Stop());
-        Assert.Equal(name.Length == 0 ? 0 : 1, loregd.StandardError.Count);
+        Assert.Equal(lines, loregd.StandardError.Count);
     }
 
     [Fact]
