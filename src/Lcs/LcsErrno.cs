@@ -12,6 +12,8 @@ public enum LcsErrno
     EPERM = 1,
     /// <summary>No such key, value, hive or layer.</summary>
     ENOENT = 2,
+    /// <summary>The caller was killed while it waited.</summary>
+    EINTR = 4,
     /// <summary>The source failed, is down, or gave an answer that the kernel refuses.</summary>
     EIO = 5,
     /// <summary>A conditional write found another sequence.</summary>

@@ -33,12 +33,12 @@ internal static class Names
     }
 
     /// <summary>Whether bytes are acceptable as a key, layer or hive name.</summary>
-    public static bool IsKeyName(ReadOnlySpan<byte> name) =>
-        !name.IsEmpty && IsValueName(name) && name.IndexOfAny((byte)'\\', (byte)'/') < 0;
+    public static bool IsKeyName(ReadOnlySpan<byte> name, int maxBytes = MaxBytes) =>
+        !name.IsEmpty && IsValueName(name, maxBytes) && name.IndexOfAny((byte)'\\', (byte)'/') < 0;
 
     /// <summary>Whether bytes are acceptable as a value name.</summary>
-    public static bool IsValueName(ReadOnlySpan<byte> name) =>
-        name.Length <= MaxBytes && !name.Contains((byte)0) && Utf8.IsValid(name);
+    public static bool IsValueName(ReadOnlySpan<byte> name, int maxBytes = MaxBytes) =>
+        name.Length <= maxBytes && !name.Contains((byte)0) && Utf8.IsValid(name);
 
     /// <summary>The folded form, equal for names that are one to the registry. For comparing only.</summary>
     public static string Fold(string name)

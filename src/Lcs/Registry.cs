@@ -22,15 +22,19 @@ public sealed class Registry : IDisposable
 
     private Registry(string socketPath, LcsOptions options)
     {
+        options.Validate();
         Options = options;
         Walker = new PathWalker(this);
-        _sources = new SourceTable();
-        _listener = new SourceListener(socketPath, _sources, Sequences, options, MachineCameUp);
+        _sources = new SourceTable(options);
+        var registrar = new SourceRegistrar(_sources, Sequences, OpenKeys, options);
+        registrar.MachineCameUp += MachineCameUp;
+        _listener = new SourceListener(socketPath, registrar.Register);
     }
 
     /// <summary>Opens the listening socket; sources connect to it as <c>loregd --device</c>.</summary>
     /// <param name="socketPath">Where; a socket file that is there already is replaced.</param>
     /// <param name="options">Settings; null for the kernel's defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A setting that the kernel does not take either.</exception>
     public static Registry Listen(string socketPath, LcsOptions? options = null) => new(socketPath, options ?? new LcsOptions());
 
     /// <summary>The settings.</summary>
@@ -109,7 +113,7 @@ public sealed class Registry : IDisposable
 
     /// <summary>
     /// Deletes a layer's entries everywhere: DELETE_LAYER to every source, DROP_KEY for orphans that nobody holds open. A source that is down gets
-    /// it when it resumes.
+    /// it when it resumes, as does one that goes down before it has answered. A source that fails keeps no other from being asked.
     /// </summary>
     /// <param name="layer">The spelling of its metadata key; <c>base</c> cannot be deleted.</param>
     public void DeleteLayer(string layer)
@@ -117,12 +121,32 @@ public sealed class Registry : IDisposable
         byte[] name = Names.EncodeKeyName(layer);
         if (Names.Fold(layer) == LayerTable.Base)
             throw new LcsException(LcsErrno.EINVAL, "the layer base cannot be deleted");
-        foreach (Hive hive in _sources.HivesForLayerDeletion(layer))
+        LcsException? failure = null;
+        foreach ((IReadOnlyList<Hive> hives, SourceClient source) in _sources.StartLayerDeletion(layer))
         {
-            foreach (Rsi.KeyGuid orphan in hive.Client.DeleteLayer(name))
-                OpenKeys.Orphan(hive, orphan);
+            try
+            {
+                foreach (Rsi.KeyGuid orphan in source.DeleteLayer(name))
+                    OpenKeys.Orphan(hives[0], orphan);
+            }
+            catch (LcsException e)
+            {
+                failure ??= e;
+            }
+            _sources.EndLayerDeletion(hives, source, layer);
         }
         _layersAreStale = true;
+        if (failure is not null)
+            throw failure;
+    }
+
+    /// <summary>Takes the connection of the source down that holds a hive, as the kernel may at any time. No effect while it is down.</summary>
+    /// <param name="hive">Name in any spelling.</param>
+    /// <param name="cause">For the log and for callers who wait.</param>
+    public void TakeSourceDown(string hive, string cause = "taken down on purpose")
+    {
+        if (FindHive(hive) is { IsUp: true } up)
+            up.Owner?.Break(cause);
     }
 
     /// <summary>Closes the socket and takes all sources down.</summary>
@@ -163,12 +187,12 @@ public sealed class Registry : IDisposable
             Interlocked.Decrement(ref _readWriteTransactions);
     }
 
-    private void MachineCameUp(LayerTable layers)
+    private void MachineCameUp(LayerTable? layers)
     {
         lock (_layersGate)
         {
-            _layersAreStale = false;
-            Volatile.Write(ref _layers, layers);
+            _layersAreStale = layers is null;
+            Volatile.Write(ref _layers, layers ?? LayerTable.BaseOnly);
         }
     }
 

@@ -36,12 +36,11 @@ public sealed class RegistryTransaction : IDisposable
             if (_client is not null)
             {
                 CheckConnection();
-                _client.CommitTransaction(Id);
+                _client.CommitTransaction(Id, RunAfterCommit);
             }
             End();
         }
-        foreach (Action action in _afterCommit)
-            action();
+        RunAfterCommit();
     }
 
     /// <summary>Undoes what was written in it. Has no effect once it has ended.</summary>
@@ -103,6 +102,19 @@ public sealed class RegistryTransaction : IDisposable
         SourceClient client = hive.Client;
         client.BeginTransaction(Id, mode);
         (_hive, _client) = (hive, client);
+    }
+
+    /// <summary>Also when the OK comes after the caller has given up.</summary>
+    private void RunAfterCommit()
+    {
+        Action[] actions;
+        lock (_gate)
+        {
+            actions = [.. _afterCommit];
+            _afterCommit.Clear();
+        }
+        foreach (Action action in actions)
+            action();
     }
 
     private void CheckConnection()

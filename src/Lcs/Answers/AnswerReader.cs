@@ -36,7 +36,7 @@ internal ref struct AnswerReader(ReadOnlySpan<byte> payload, LcsOptions options,
     {
         if (!_reader.TryReadBlob(out ReadOnlySpan<byte> name))
             return Fail("ends early", "");
-        return Names.IsKeyName(name) ? Encoding.UTF8.GetString(name) : Fail("has a name that no key or layer can have", "");
+        return Names.IsKeyName(name, options.MaxNameBytes) ? Encoding.UTF8.GetString(name) : Fail("has a name that no key or layer can have", "");
     }
 
     /// <summary>A value's name.</summary>
@@ -44,7 +44,7 @@ internal ref struct AnswerReader(ReadOnlySpan<byte> payload, LcsOptions options,
     {
         if (!_reader.TryReadBlob(out ReadOnlySpan<byte> name))
             return Fail("ends early", "");
-        return Names.IsValueName(name) ? Encoding.UTF8.GetString(name) : Fail("has a name that no value can have", "");
+        return Names.IsValueName(name, options.MaxNameBytes) ? Encoding.UTF8.GetString(name) : Fail("has a name that no value can have", "");
     }
 
     /// <summary>A sequence, which must be one that the kernel has given out.</summary>

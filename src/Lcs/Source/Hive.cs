@@ -16,7 +16,7 @@ internal sealed class Hive(string name, KeyGuid root)
     /// <summary>The connection that holds the hive, ready or not; null while the hive is down. Guarded by the source table.</summary>
     public SourceConnection? Owner { get; set; }
 
-    /// <summary>Layers deleted while the hive was down, to be deleted when it resumes. Guarded by the source table.</summary>
+    /// <summary>Layers whose deletion the hive has not answered, to be deleted when it resumes. Guarded by the source table.</summary>
     public List<string> MissedLayerDeletions { get; } = [];
 
     /// <summary>Whether callers can use it.</summary>

@@ -9,7 +9,19 @@ internal sealed class SequenceCounter
     public ulong Next => Volatile.Read(ref _next);
 
     /// <summary>Takes a sequence.</summary>
-    public ulong Take() => Interlocked.Increment(ref _next) - 1;
+    /// <exception cref="LcsException">EOVERFLOW: none is left. 2^64-1 is never given out, because no source could register with it.</exception>
+    public ulong Take()
+    {
+        ulong seen = Next;
+        while (seen != ulong.MaxValue)
+        {
+            ulong before = Interlocked.CompareExchange(ref _next, seen + 1, seen);
+            if (before == seen)
+                return seen;
+            seen = before;
+        }
+        throw new LcsException(LcsErrno.EOVERFLOW, "no sequence is left");
+    }
 
     /// <summary>A source that registers has sequences up to here.</summary>
     public void StartAbove(ulong maxSequence)

@@ -59,22 +59,40 @@ internal sealed partial class SourceClient
         Command(OpCode.SetBlanketTombstone, buffer[..request.Finish()]);
     }
 
-    /// <summary>BEGIN_TRANSACTION: the id is in the payload, the header carries 0.</summary>
+    /// <summary>
+    /// BEGIN_TRANSACTION: the id is in the payload, the header carries 0. If its caller gives up, ABORT is sent: the source may have begun it.
+    /// </summary>
     public void BeginTransaction(ulong id, TransactionMode mode)
     {
         Span<byte> buffer = stackalloc byte[SmallRequest];
         var request = new RequestWriter(buffer, 0, OpCode.BeginTransaction, 0);
         new BeginTransactionRequest { TransactionId = id, Mode = mode }.Write(ref request.Body);
-        Command(OpCode.BeginTransaction, buffer[..request.Finish()]);
+        try
+        {
+            Command(OpCode.BeginTransaction, buffer[..request.Finish()]);
+        }
+        catch (LcsException e) when (e.Errno is LcsErrno.ETIMEDOUT or LcsErrno.EINTR)
+        {
+            PostAbortTransaction(id);
+            throw;
+        }
     }
 
     /// <summary>COMMIT_TRANSACTION: the id is in header and payload.</summary>
-    public void CommitTransaction(ulong id)
+    /// <param name="id">The transaction.</param>
+    /// <param name="committedLate">
+    /// Called on a thread of its own when the caller has given up and OK comes after all, once the keys that the transaction named were looked up
+    /// (kernel.md, "The device").
+    /// </param>
+    public void CommitTransaction(ulong id, Action? committedLate = null)
     {
         Span<byte> buffer = stackalloc byte[SmallRequest];
         var request = new RequestWriter(buffer, 0, OpCode.CommitTransaction, id);
         new CommitTransactionRequest { TransactionId = id }.Write(ref request.Body);
-        Command(OpCode.CommitTransaction, buffer[..request.Finish()]);
+        // Taken now: an ABORT may follow before the answer does.
+        IReadOnlyList<(KeyGuid, byte[])> touched = _touched.Of(id);
+        Command(OpCode.CommitTransaction, buffer[..request.Finish()], () => CommittedLate(touched, committedLate));
+        _touched.Forget(id);
     }
 
     /// <summary>ABORT_TRANSACTION: the id is in header and payload, and nobody waits.</summary>
@@ -83,6 +101,7 @@ internal sealed partial class SourceClient
         Span<byte> buffer = stackalloc byte[SmallRequest];
         var request = new RequestWriter(buffer, 0, OpCode.AbortTransaction, id);
         new AbortTransactionRequest { TransactionId = id }.Write(ref request.Body);
+        _touched.Forget(id);
         connection.Post(OpCode.AbortTransaction, buffer[..request.Finish()]);
     }
 
@@ -102,5 +121,20 @@ internal sealed partial class SourceClient
         var request = new RequestWriter(buffer, 0, OpCode.DeleteLayer, 0);
         new DeleteLayerRequest { Layer = layer }.Write(ref request.Body);
         return AnswerDecoder.Orphans(Ask(OpCode.DeleteLayer, buffer[..request.Finish()]));
+    }
+
+    /// <summary>What the kernel does inside the `write` of the answer: there its source waits, here it does not see the wait.</summary>
+    private void CommittedLate(IReadOnlyList<(KeyGuid Parent, byte[] Name)> touched, Action? then)
+    {
+        try
+        {
+            foreach ((KeyGuid parent, byte[] name) in touched)
+                Lookup(0, parent, name);
+        }
+        catch (LcsException e)
+        {
+            options.Log?.Invoke($"the LOOKUPs after a late COMMIT failed: {e.Message}");
+        }
+        then?.Invoke();
     }
 }

@@ -7,8 +7,10 @@ namespace Peios.Lcs;
 /// </summary>
 internal sealed partial class SourceClient(SourceConnection connection, SequenceCounter sequences, LcsOptions options)
 {
-    // Header, two names and the fixed fields of any request without a descriptor or data.
-    private const int SmallRequest = 1024;
+    // Header, two names of up to 1,024 bytes and the fixed fields of any request without a descriptor or data.
+    private const int SmallRequest = 2400;
+
+    private readonly TouchedEntries _touched = new();
 
     /// <summary>The connection behind it.</summary>
     public SourceConnection Connection => connection;
@@ -28,6 +30,7 @@ internal sealed partial class SourceClient(SourceConnection connection, Sequence
         Span<byte> buffer = stackalloc byte[SmallRequest];
         var request = new RequestWriter(buffer, 0, OpCode.CreateEntry, transaction);
         new CreateEntryRequest { Parent = parent, ChildName = name, Layer = layer, Child = child, Sequence = sequences.Take() }.Write(ref request.Body);
+        _touched.Add(transaction, parent, name);
         Command(OpCode.CreateEntry, buffer[..request.Finish()]);
     }
 
@@ -37,6 +40,7 @@ internal sealed partial class SourceClient(SourceConnection connection, Sequence
         Span<byte> buffer = stackalloc byte[SmallRequest];
         var request = new RequestWriter(buffer, 0, OpCode.HideEntry, transaction);
         new HideEntryRequest { Parent = parent, ChildName = name, Layer = layer, Sequence = sequences.Take() }.Write(ref request.Body);
+        _touched.Add(transaction, parent, name);
         Command(OpCode.HideEntry, buffer[..request.Finish()]);
     }
 
@@ -46,6 +50,7 @@ internal sealed partial class SourceClient(SourceConnection connection, Sequence
         Span<byte> buffer = stackalloc byte[SmallRequest];
         var request = new RequestWriter(buffer, 0, OpCode.DeleteEntry, transaction);
         new DeleteEntryRequest { Parent = parent, ChildName = name, Layer = layer }.Write(ref request.Body);
+        _touched.Add(transaction, parent, name);
         Command(OpCode.DeleteEntry, buffer[..request.Finish()]);
     }
 
@@ -110,9 +115,9 @@ internal sealed partial class SourceClient(SourceConnection connection, Sequence
         connection.Post(OpCode.DropKey, buffer[..request.Finish()]);
     }
 
-    private void Command(OpCode op, Span<byte> frame)
+    private void Command(OpCode op, Span<byte> frame, Action? lateOk = null)
     {
-        byte[] response = Exchange(op, frame);
+        byte[] response = Exchange(op, frame, lateOk);
         if (response.Length != Wire.StatusResponseSize)
             throw new LcsException(LcsErrno.EIO, $"the source's answer to {op} is {response.Length} bytes long instead of {Wire.StatusResponseSize}");
     }
@@ -120,9 +125,9 @@ internal sealed partial class SourceClient(SourceConnection connection, Sequence
     private AnswerReader Ask(OpCode op, Span<byte> frame) =>
         new(Exchange(op, frame).AsSpan(Wire.StatusResponseSize), options, sequences.Next);
 
-    private byte[] Exchange(OpCode op, Span<byte> frame)
+    private byte[] Exchange(OpCode op, Span<byte> frame, Action? lateOk = null)
     {
-        byte[] response = connection.Exchange(op, frame);
+        byte[] response = connection.Exchange(op, frame, lateOk);
         ResponseHeader.TryRead(response, out ResponseHeader header, out _);
         return header.Status == Status.Ok ? response : throw StatusErrors.ToException(op, header.Status);
     }

@@ -1,32 +1,28 @@
-using System.Buffers.Binary;
 using Peios.Rsi;
 
 namespace Peios.Lcs;
 
 /// <summary>
 /// One source's connection: sends requests, matches answers to them in a thread of its own, and takes the connection down where the kernel would
-/// (kernel.md, "What it checks in an answer"). What an answer says beyond its header is its caller's to check.
+/// (kernel.md, "The device" and "What it checks in an answer"). What an answer says beyond its header is its caller's to check.
 /// </summary>
 internal sealed class SourceConnection : IDisposable
 {
-    private const int RequestIdOffset = 4;
-
     private readonly KernelEnd _end;
     private readonly LcsOptions _options;
-    private readonly Lock _gate = new();
-    private readonly Lock _sending = new();
-    private readonly Dictionary<ulong, PendingRequest> _inFlight = [];
-    private readonly SemaphoreSlim _slots;
+    private readonly InFlight _inFlight;
+    private readonly Outbox _outbox;
+    private readonly HeldAnswers _held;
     private readonly Thread _reader;
-    private ulong _nextRequestId;
-    private string? _cause;
 
     /// <summary>Takes the connection over; nothing is read before <see cref="Start"/>.</summary>
     public SourceConnection(KernelEnd end, LcsOptions options)
     {
         _end = end;
         _options = options;
-        _slots = new SemaphoreSlim(options.MaxInFlight);
+        _inFlight = new InFlight(options.MaxInFlight);
+        _outbox = new Outbox(end, _inFlight);
+        _held = new HeldAnswers(frame => AcceptOrBreak(frame));
         _reader = new Thread(ReadAnswers) { IsBackground = true, Name = "lcs answers" };
     }
 
@@ -34,7 +30,7 @@ internal sealed class SourceConnection : IDisposable
     public event Action<SourceConnection, string>? WentDown;
 
     /// <summary>Why the connection is down; null while it is up.</summary>
-    public string? Cause => Volatile.Read(ref _cause);
+    public string? Cause => _inFlight.Cause;
 
     /// <summary>Begins to read answers.</summary>
     public void Start() => _reader.Start();
@@ -42,48 +38,66 @@ internal sealed class SourceConnection : IDisposable
     /// <summary>Sends a request and waits for the answer's frame; slot, sending and answer share one time-out.</summary>
     /// <param name="op">The request's operation.</param>
     /// <param name="frame">The whole request; its request_id is filled in here.</param>
-    /// <exception cref="LcsException">EIO: the connection is down. ETIMEDOUT: no answer in time.</exception>
-    public byte[] Exchange(OpCode op, Span<byte> frame)
+    /// <param name="lateOk">Called on a thread of its own if OK comes when the caller has given up.</param>
+    /// <exception cref="LcsException">
+    /// EIO: the connection is down. ETIMEDOUT: no answer in time. EINTR: the caller was killed. ENOSPC: the request is larger than can be carried.
+    /// </exception>
+    public byte[] Exchange(OpCode op, Span<byte> frame, Action? lateOk = null)
     {
+        CancellationToken killed = Caller.CurrentToken;
+        if (killed.IsCancellationRequested)
+            throw Failure(op, WaitEnd.Killed, "");
         DateTime deadline = DateTime.UtcNow + _options.Timeout;
-        if (!_slots.Wait(_options.Timeout))
-            throw TimedOut(op, "no slot among the requests in flight");
-        var pending = new PendingRequest(op, isAwaited: true);
-        Send(pending, frame, deadline);
-        return pending.Wait(deadline) ?? throw TimedOut(op, "no answer");
+        if (_inFlight.WaitForSlot(_options.Timeout, killed) is var slot and not WaitEnd.Answered)
+            throw Failure(op, slot, "no slot among the requests in flight");
+        var pending = new PendingRequest(op, isAwaited: true, lateOk);
+        Send(pending, frame);
+
+        WaitEnd end;
+        using (killed.UnsafeRegister(static request => ((PendingRequest)request!).Kill(), pending))
+            end = pending.Wait(deadline);
+        if (end == WaitEnd.Answered)
+            return pending.Response;
+        if (end == WaitEnd.ConnectionDown)
+            throw Failure(op, end, "", pending.FailureCause);
+        GiveUp(pending);
+        throw Failure(op, end, "no answer");
     }
 
-    /// <summary>Sends a request whose answer nobody waits for; it is dropped when as many as may be are in flight, or the connection is down.</summary>
+    /// <summary>
+    /// Sends a request whose answer nobody waits for. It is lost when as many as may be are in flight, or the connection is down (kernel.md, "The device").
+    /// </summary>
     public void Post(OpCode op, Span<byte> frame)
     {
-        if (Cause is not null || !_slots.Wait(0))
+        if (Cause is not null)
             return;
+        if (!_inFlight.TryTakeSlot())
+        {
+            _options.Log?.Invoke($"a {op} that nobody waits for is lost: {_options.MaxInFlight} requests are in flight");
+            return;
+        }
         try
         {
-            Send(new PendingRequest(op, isAwaited: false), frame, DateTime.UtcNow + _options.Timeout);
+            Send(new PendingRequest(op, isAwaited: false), frame);
         }
         catch (LcsException)
         {
-            // Nobody waits: what the request was for is lost with the connection.
+            // Nobody waits: what the request was for is lost, with its connection or alone.
         }
     }
+
+    /// <summary>Answers a registration, or one that came too much.</summary>
+    public void AnswerRegistration(LcsErrno errno) => _end.AnswerRegistration((int)errno, (int)_options.RegistrationTimeout.TotalMilliseconds);
 
     /// <summary>Takes the connection down. The first cause is kept.</summary>
     public void Break(string cause)
     {
-        PendingRequest[] waiting;
-        lock (_gate)
-        {
-            if (_cause is not null)
-                return;
-            Volatile.Write(ref _cause, cause);
-            waiting = [.. _inFlight.Values];
-            _inFlight.Clear();
-        }
+        if (!_inFlight.TryEnd(cause))
+            return;
         // Ends the reader's wait, and the source sees the end of the file.
         _end.Dispose();
-        foreach (PendingRequest pending in waiting)
-            pending.Fail(cause);
+        _outbox.Close();
+        _held.Close();
         WentDown?.Invoke(this, cause);
     }
 
@@ -95,33 +109,32 @@ internal sealed class SourceConnection : IDisposable
             _reader.Join();
     }
 
-    private void Send(PendingRequest pending, Span<byte> frame, DateTime deadline)
+    private void Send(PendingRequest pending, Span<byte> frame)
     {
-        // One lock over numbering and sending: request ids leave in their order, as they do on the device.
-        lock (_sending)
-        {
-            ulong id = _nextRequestId++;
-            BinaryPrimitives.WriteUInt64LittleEndian(frame[RequestIdOffset..], id);
-            lock (_gate)
-            {
-                if (_cause is not null)
-                    throw new LcsException(LcsErrno.EIO, $"the connection to the source is down: {_cause}");
-                _inFlight.Add(id, pending);
-            }
-            switch (_end.Send(frame, (int)Math.Max(0, (deadline - DateTime.UtcNow).TotalMilliseconds)))
-            {
-                case WriteOutcome.Written:
-                    return;
-                case WriteOutcome.WouldBlock:
-                    lock (_gate)
-                        _inFlight.Remove(id);
-                    _slots.Release();
-                    throw TimedOut(pending.Op, "the source does not read");
-                default:
-                    break;
-            }
-        }
-        Break("the source closed the connection");
+        RequestFault fault = _options.Faults.OnRequest(pending.Op, pending.WasAwaited);
+        if (fault is RequestFault.LoseBefore or RequestFault.Drop || frame.Length > Wire.MaxMessageSize)
+            _inFlight.ReleaseSlot();
+        if (frame.Length > Wire.MaxMessageSize)
+            throw TooLong(pending.Op, frame.Length);
+        if (fault == RequestFault.Drop)
+            throw Failure(pending.Op, WaitEnd.Killed, "");
+        if (fault == RequestFault.LoseBefore)
+            Break($"on purpose, before a {pending.Op}");
+        else if (_outbox.Send(pending, frame) is var outcome && outcome == WriteOutcome.TooLong)
+            throw TooLong(pending.Op, frame.Length);
+        else if (outcome == WriteOutcome.Down)
+            Break("the source closed the connection");
+        else if (fault == RequestFault.LoseAfter)
+            Break($"on purpose, after a {pending.Op} was sent");
+        if (Cause is { } cause)
+            pending.Fail(cause);
+    }
+
+    /// <summary>The caller waits no more. What the source has not read yet is taken back; the rest keeps its slot until it is answered.</summary>
+    private void GiveUp(PendingRequest pending)
+    {
+        if (!_outbox.TryWithdraw(pending) && pending.Op == OpCode.WriteKey)
+            Break("the caller of a WRITE_KEY gave up");
     }
 
     private void ReadAnswers()
@@ -129,15 +142,51 @@ internal sealed class SourceConnection : IDisposable
         byte[] buffer = new byte[Wire.MaxMessageSize];
         while (Cause is null)
         {
-            string? fault = _end.Receive(buffer, out int length, timeoutMs: -1) switch
+            switch (_end.Receive(buffer, out int length, timeoutMs: -1))
             {
-                ReadOutcome.Message => Accept(buffer.AsSpan(0, length)),
-                ReadOutcome.BufferTooSmall => $"an answer over {Wire.MaxMessageSize} bytes",
-                _ => "the source closed the connection",
-            };
-            if (fault is not null)
-                Break(fault);
+                case ReadOutcome.Message when _options.Faults.IsOn:
+                    AcceptWithFaults(buffer.AsSpan(0, length));
+                    break;
+                case ReadOutcome.Message:
+                    AcceptOrBreak(buffer.AsSpan(0, length));
+                    break;
+                case ReadOutcome.BufferTooSmall:
+                    Break($"an answer over {Wire.MaxMessageSize} bytes");
+                    break;
+                default:
+                    Break("the source closed the connection");
+                    break;
+            }
         }
+    }
+
+    private void AcceptWithFaults(ReadOnlySpan<byte> frame)
+    {
+        if (!ResponseHeader.TryRead(frame, out ResponseHeader header, out _) || _inFlight.Find(header.RequestId) is not { } pending)
+        {
+            AcceptOrBreak(frame);
+            return;
+        }
+        AnswerFault fault = _options.Faults.OnAnswer(pending.Op, pending.WasAwaited, header.Status);
+        if (fault.Pause > TimeSpan.Zero)
+            _inFlight.Down.WaitHandle.WaitOne(fault.Pause);
+        if (fault.Loses)
+            Break($"on purpose, at the answer to a {pending.Op}");
+        if (fault.CallerIsGone)
+            pending.Kill();
+        if (fault.Hold > TimeSpan.Zero)
+            _held.Delay(frame, fault.Hold);
+        else if (fault.IsOvertaken)
+            _held.LetOthersPass(frame);
+        else
+            AcceptOrBreak(frame);
+    }
+
+    private void AcceptOrBreak(ReadOnlySpan<byte> frame)
+    {
+        if (Accept(frame) is { } fault)
+            Break(fault);
+        _held.NoteOvertaking();
     }
 
     /// <summary>Gives one frame to whoever waits for it. Returns why the connection must go down, or null.</summary>
@@ -147,29 +196,38 @@ internal sealed class SourceConnection : IDisposable
             return $"an answer of {frame.Length} bytes, too short for a status";
         ResponseHeader.TryRead(frame, out ResponseHeader header, out _);
         if (header.TotalLength != frame.Length)
-            return $"an answer of {frame.Length} bytes whose total_len is {header.TotalLength}";
-
-        PendingRequest? pending;
-        lock (_gate)
         {
-            if (!_inFlight.TryGetValue(header.RequestId, out pending))
-                return $"an answer to request {header.RequestId}, which is unknown or answered already";
-            if (header.Op != ((ushort)pending.Op | Wire.ResponseBit))
-                return $"an answer of operation 0x{header.Op:X4} to a {pending.Op}";
-            _inFlight.Remove(header.RequestId);
-        }
-        _slots.Release();
-        if (pending.Complete(frame))
+            // On the device a second ioctl; over a socket it begins with the number of hives, which is no message's length.
+            if (!RegistrationPacket.TryRead(frame, out _, out _))
+                return $"an answer of {frame.Length} bytes whose total_len is {header.TotalLength}";
+            AnswerRegistration(LcsErrno.EINVAL);
             return null;
-        return header.Status == Status.Ok && _options.UnawaitedOkTakesSourceDown && IsFatalUnawaited(pending.Op)
-            ? $"an OK to a {pending.Op} that nobody waits for"
-            : null;
+        }
+        if (_inFlight.Find(header.RequestId) is not { } pending)
+            return $"an answer to request {header.RequestId}, which is unknown or answered already";
+        if (header.Op != ((ushort)pending.Op | Wire.ResponseBit))
+            return $"an answer of operation 0x{header.Op:X4} to a {pending.Op}";
+        if (!_inFlight.TryRemove(pending))
+            return $"an answer to request {header.RequestId}, which is answered already";
+        return pending.Complete(frame) || header.Status != Status.Ok ? null : AcceptLateOk(pending);
     }
 
-    /// <summary>What the kernel cannot accept an OK to when its caller is gone (kernel.md, "The device").</summary>
-    private static bool IsFatalUnawaited(OpCode op) => op is OpCode.DropKey or OpCode.CreateEntry or OpCode.CreateKey or OpCode.DeleteEntry
-        or OpCode.HideEntry or OpCode.DeleteValueEntry or OpCode.SetBlanketTombstone or OpCode.DeleteLayer;
+    /// <summary>An OK that nobody waits for (kernel.md, "The device"). Returns why the connection must go down, or null.</summary>
+    private string? AcceptLateOk(PendingRequest pending)
+    {
+        if (pending.LateOk is { } lateOk)
+            new Thread(() => lateOk()) { IsBackground = true, Name = "lcs late answer" }.Start();
+        bool isFatal = pending.Op is OpCode.DropKey or OpCode.CreateEntry or OpCode.CreateKey or OpCode.DeleteEntry
+            or OpCode.HideEntry or OpCode.DeleteValueEntry or OpCode.SetBlanketTombstone or OpCode.DeleteLayer;
+        return isFatal && _options.UnawaitedOkTakesSourceDown ? $"an OK to a {pending.Op} that nobody waits for" : null;
+    }
 
-    private LcsException TimedOut(OpCode op, string what) =>
-        new(LcsErrno.ETIMEDOUT, $"{op}: {what} within {_options.Timeout.TotalSeconds:0.#} s");
+    private LcsException Failure(OpCode op, WaitEnd end, string missing, string? cause = null) => end switch
+    {
+        WaitEnd.ConnectionDown => new LcsException(LcsErrno.EIO, $"the connection to the source is down: {cause ?? Cause}"),
+        WaitEnd.Killed => new LcsException(LcsErrno.EINTR, $"{op}: its caller was killed"),
+        _ => new LcsException(LcsErrno.ETIMEDOUT, $"{op}: {missing} within {_options.Timeout.TotalSeconds:0.#} s"),
+    };
+
+    private static LcsException TooLong(OpCode op, int length) => new(LcsErrno.ENOSPC, $"{op}: a request of {length} bytes is larger than can be carried");
 }

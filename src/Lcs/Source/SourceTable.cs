@@ -1,10 +1,8 @@
 namespace Peios.Lcs;
 
 /// <summary>The hives that sources have registered, and which connection holds each.</summary>
-internal sealed class SourceTable : IDisposable
+internal sealed class SourceTable(LcsOptions options) : IDisposable
 {
-    private const int MaxHives = 256;
-
     private readonly object _gate = new();
     private readonly List<(string Folded, Hive Hive)> _hives = [];
 
@@ -22,7 +20,8 @@ internal sealed class SourceTable : IDisposable
                 return LcsErrno.EEXIST;
             if (known.Exists(k => k.Hive is not null && k.Hive.Root != k.Registered.Root))
                 return LcsErrno.ESTALE;
-            if (_hives.Count + known.Count(k => k.Hive is null) > MaxHives)
+            int sources = _hives.Select(entry => entry.Hive.Owner).OfType<SourceConnection>().Distinct().Count();
+            if (sources >= options.MaxSources || _hives.Count + known.Count(k => k.Hive is null) > options.MaxHives)
                 return LcsErrno.ENOSPC;
 
             var hives = new List<Hive>();
@@ -39,31 +38,42 @@ internal sealed class SourceTable : IDisposable
         }
     }
 
-    /// <summary>Opens claimed hives to callers, unless their connection is down by now.</summary>
-    public void Open(IReadOnlyList<Hive> hives, SourceClient client)
+    /// <summary>
+    /// Opens claimed hives to callers, unless their connection is down by now. False, and nothing is open, if a layer was deleted
+    /// since <see cref="TakeMissedLayerDeletion"/> was last asked.
+    /// </summary>
+    public bool TryOpen(IReadOnlyList<Hive> hives, SourceClient client)
     {
         lock (_gate)
         {
-            foreach (Hive hive in hives)
-            {
-                if (hive.Owner == client.Connection)
-                    hive.SetClient(client);
-            }
+            Hive[] mine = [.. hives.Where(hive => hive.Owner == client.Connection && client.Connection.Cause is null)];
+            if (mine.Any(hive => hive.MissedLayerDeletions.Count > 0))
+                return false;
+            foreach (Hive hive in mine)
+                hive.SetClient(client);
+            Monitor.PulseAll(_gate);
+            return true;
+        }
+    }
+
+    /// <summary>Closes the hives of a connection that went down to callers. They stay taken until <see cref="Release"/>.</summary>
+    public void Close(SourceConnection connection)
+    {
+        lock (_gate)
+        {
+            foreach (Hive hive in HeldByLocked(connection))
+                hive.SetClient(null);
             Monitor.PulseAll(_gate);
         }
     }
 
-    /// <summary>Closes the hives of a connection that went down; their next registration resumes them.</summary>
+    /// <summary>Gives up the hives of a connection that is down; their next registration resumes them.</summary>
     public void Release(SourceConnection connection)
     {
         lock (_gate)
         {
-            foreach ((_, Hive hive) in _hives.Where(entry => entry.Hive.Owner == connection))
-            {
+            foreach (Hive hive in HeldByLocked(connection))
                 hive.Owner = null;
-                hive.SetClient(null);
-            }
-            Monitor.PulseAll(_gate);
         }
     }
 
@@ -82,26 +92,50 @@ internal sealed class SourceTable : IDisposable
             return [.. _hives.Where(entry => entry.Hive.IsUp).Select(entry => entry.Hive.Name)];
     }
 
-    /// <summary>One hive of each source that is up; in the others the deletion is noted for their return.</summary>
-    public IReadOnlyList<Hive> HivesForLayerDeletion(string layer)
+    /// <summary>
+    /// Notes the deletion for every hive, so that none that goes down meanwhile misses it, and names the sources that are up: their hives and their requests. Each
+    /// of these is to be ended by <see cref="EndLayerDeletion"/>.
+    /// </summary>
+    public IReadOnlyList<(IReadOnlyList<Hive> Hives, SourceClient Client)> StartLayerDeletion(string layer)
     {
         lock (_gate)
         {
-            foreach ((_, Hive hive) in _hives.Where(entry => !entry.Hive.IsUp))
+            foreach ((_, Hive hive) in _hives)
                 hive.MissedLayerDeletions.Add(layer);
-            return [.. _hives.Where(entry => entry.Hive.IsUp).Select(entry => entry.Hive).DistinctBy(hive => hive.Owner)];
+            return [.. _hives.Select(entry => entry.Hive).Where(hive => hive.IsUp).GroupBy(hive => hive.Client)
+                .Select(source => ((IReadOnlyList<Hive>)[.. source], source.Key))];
         }
     }
 
-    /// <summary>The layer deletions that claimed hives have missed, each once; they are forgotten here.</summary>
-    public IReadOnlyList<string> TakeMissedLayerDeletions(IReadOnlyList<Hive> hives)
+    /// <summary>The source has answered, or its connection is down and it will be asked again when it resumes.</summary>
+    public void EndLayerDeletion(IReadOnlyList<Hive> hives, SourceClient client, string layer)
     {
         lock (_gate)
         {
-            string[] missed = [.. hives.SelectMany(hive => hive.MissedLayerDeletions).Distinct(StringComparer.Ordinal)];
+            foreach (Hive hive in hives.Where(_ => client.Connection.Cause is null))
+                hive.MissedLayerDeletions.Remove(layer);
+        }
+    }
+
+    /// <summary>A layer deletion that claimed hives have missed; null when there is none. It is forgotten unless it is put back.</summary>
+    public string? TakeMissedLayerDeletion(IReadOnlyList<Hive> hives)
+    {
+        lock (_gate)
+        {
+            string? layer = hives.SelectMany(hive => hive.MissedLayerDeletions).FirstOrDefault();
             foreach (Hive hive in hives)
-                hive.MissedLayerDeletions.Clear();
-            return missed;
+                hive.MissedLayerDeletions.RemoveAll(missed => missed == layer);
+            return layer;
+        }
+    }
+
+    /// <summary>The deletion was not answered: it is still missed.</summary>
+    public void PutBackMissedLayerDeletion(IReadOnlyList<Hive> hives, string layer)
+    {
+        lock (_gate)
+        {
+            foreach (Hive hive in hives)
+                hive.MissedLayerDeletions.Insert(0, layer);
         }
     }
 
@@ -130,6 +164,9 @@ internal sealed class SourceTable : IDisposable
         foreach (SourceConnection owner in owners)
             owner.Dispose();
     }
+
+    private IEnumerable<Hive> HeldByLocked(SourceConnection connection) =>
+        _hives.Where(entry => entry.Hive.Owner == connection).Select(entry => entry.Hive);
 
     private Hive? FindLocked(string folded) => _hives.Find(entry => entry.Folded == folded).Hive;
 }
