@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
 using Peios.Rsi;
@@ -32,6 +33,12 @@ internal sealed class FakeSource : IDisposable
     /// <summary>Bytes to send in place of the store's answer; an empty array for silence; null for the store's answer.</summary>
     public Func<FakeRequest, byte[]?>? Script { get; set; }
 
+    /// <summary>All answers to registrations, in their order.</summary>
+    public ConcurrentQueue<int> Answers { get; } = new();
+
+    /// <summary>Whether its registration has been answered, or its connection closed.</summary>
+    public bool IsAnswered => _registered.Task.IsCompleted;
+
     /// <summary>Set when the registry has closed the connection.</summary>
     public ManualResetEventSlim Closed { get; } = new();
 
@@ -52,8 +59,11 @@ internal sealed class FakeSource : IDisposable
     public int RegisterRaw(byte[] packet)
     {
         Send(packet);
-        return _registered.Task.WaitAsync(TimeSpan.FromSeconds(10)).GetAwaiter().GetResult();
+        return WaitForAnswer();
     }
+
+    /// <summary>Waits for the answer to a registration: an errno, or -1 when the connection was closed instead.</summary>
+    public int WaitForAnswer() => _registered.Task.WaitAsync(TimeSpan.FromSeconds(30)).GetAwaiter().GetResult();
 
     public static byte[] RegistrationPacket(ulong maxSequence, params (string Name, KeyGuid Root)[] hives)
     {
@@ -96,7 +106,11 @@ internal sealed class FakeSource : IDisposable
             while (_socket.Receive(buffer) is var length and > 0)
             {
                 if (length == 4)
-                    _registered.TrySetResult(BinaryPrimitives.ReadInt32LittleEndian(buffer));
+                {
+                    int errno = BinaryPrimitives.ReadInt32LittleEndian(buffer);
+                    Answers.Enqueue(errno);
+                    _registered.TrySetResult(errno);
+                }
                 else
                     Answer(buffer.AsSpan(0, length));
             }

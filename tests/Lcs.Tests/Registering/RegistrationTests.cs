@@ -4,23 +4,9 @@ using Peios.Rsi;
 namespace Peios.Lcs.Tests;
 
 /// <summary>rsi.md, "Registration".</summary>
-public sealed class RegistrationTests : IDisposable
+public sealed class RegistrationTests : RegistrationTest
 {
-    private const int EEXIST = 17, EINVAL = 22, ENOSPC = 28, EOVERFLOW = 75, ESTALE = 116;
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("lcs-").FullName;
-    private readonly Registry _registry;
     private readonly KeyGuid _root = KeyGuid.NewRandom();
-
-    public RegistrationTests() => _registry = Registry.Listen(SocketPath);
-
-    private string SocketPath => Path.Combine(_folder, "lcs.sock");
-
-    public void Dispose()
-    {
-        _registry.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
 
     [Fact]
     public void A_good_registration_is_answered_with_0_and_its_hive_can_be_used()
@@ -29,8 +15,8 @@ public sealed class RegistrationTests : IDisposable
         KeyGuid root = store.AddRoot("Users");
         using var source = new FakeSource(SocketPath) { Store = store };
         Assert.Equal(0, source.Register(7, ("Users", root)));
-        Assert.True(_registry.WaitForHives(["USERS"], TimeSpan.FromSeconds(5)));
-        Assert.Equal(["Users"], _registry.Hives);
+        Assert.True(Registry.WaitForHives(["USERS"], TimeSpan.FromSeconds(5)));
+        Assert.Equal(["Users"], Registry.Hives);
     }
 
     [Theory]
@@ -58,8 +44,68 @@ public sealed class RegistrationTests : IDisposable
     public void A_max_sequence_that_leaves_none_above_it_is_EOVERFLOW() => Assert.Equal(EOVERFLOW, Register(ulong.MaxValue, ("Users", _root)));
 
     [Fact]
-    public void More_than_64_hives_are_ENOSPC() =>
-        Assert.Equal(ENOSPC, Register(1, [.. Enumerable.Range(0, 65).Select(i => ($"Hive{i}", KeyGuid.NewRandom()))]));
+    public void A_name_that_is_not_UTF8_is_EINVAL()
+    {
+        byte[] packet = FakeSource.RegistrationPacket(1, ("Users", _root));
+        packet[^1] = 0xFF;
+        Assert.Equal(EINVAL, RegisterRaw(packet));
+    }
+
+    [Theory]
+    [InlineData(2)] // more hives than entries
+    [InlineData(0)]
+    public void A_count_that_does_not_fit_the_packet_is_EINVAL(byte count)
+    {
+        byte[] packet = FakeSource.RegistrationPacket(1, ("Users", _root));
+        packet[0] = count;
+        Assert.Equal(EINVAL, RegisterRaw(packet));
+    }
+
+    [Theory]
+    [InlineData(4)] // a byte of the name left over
+    [InlineData(6)] // a byte past the end
+    [InlineData(0)]
+    public void A_name_length_that_does_not_fit_the_packet_is_EINVAL(byte length)
+    {
+        byte[] packet = FakeSource.RegistrationPacket(1, ("Users", _root));
+        packet[24] = length;
+        Assert.Equal(EINVAL, RegisterRaw(packet));
+    }
+
+    [Fact]
+    public void A_name_length_of_4_GiB_is_EINVAL()
+    {
+        byte[] packet = FakeSource.RegistrationPacket(1, ("Users", _root));
+        packet.AsSpan(24, 4).Fill(0xFF);
+        Assert.Equal(EINVAL, RegisterRaw(packet));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(23)]
+    [InlineData(79)]
+    public void A_packet_that_ends_in_its_fixed_part_is_EINVAL(int length) =>
+        Assert.Equal(EINVAL, RegisterRaw(FakeSource.RegistrationPacket(1, ("Users", _root))[..length]));
+
+    [Fact]
+    public void A_second_registration_on_a_connection_is_EINVAL_and_the_first_stays()
+    {
+        using var source = new FakeSource(SocketPath);
+        Assert.Equal(0, source.Register(1, ("Users", _root)));
+        WaitForHive("Users");
+        source.Send(FakeSource.RegistrationPacket(1, ("More", KeyGuid.NewRandom())));
+        Assert.True(SpinWait.SpinUntil(() => source.Answers.Count == 2, TimeSpan.FromSeconds(10)));
+        Assert.Equal([0, EINVAL], source.Answers);
+        Assert.Equal(["Users"], Registry.Hives);
+    }
+
+    [Fact]
+    public void A_registration_that_is_refused_ends_its_connection()
+    {
+        using var source = new FakeSource(SocketPath);
+        Assert.Equal(EINVAL, source.Register(1, ("a/b", _root)));
+        Assert.True(source.Closed.Wait(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+    }
 
     [Theory]
     [InlineData(4)] // reserved field of the arguments
@@ -73,8 +119,7 @@ public sealed class RegistrationTests : IDisposable
     {
         byte[] packet = FakeSource.RegistrationPacket(1, ("Users", _root));
         packet[offset] = 1;
-        using var source = new FakeSource(SocketPath);
-        Assert.Equal(EINVAL, source.RegisterRaw(packet));
+        Assert.Equal(EINVAL, RegisterRaw(packet));
     }
 
     [Fact]
@@ -100,16 +145,10 @@ public sealed class RegistrationTests : IDisposable
     {
         var first = new FakeSource(SocketPath);
         Assert.Equal(0, first.Register(1, ("Users", _root)));
-        Assert.True(_registry.WaitForHives(["Users"], TimeSpan.FromSeconds(5)));
+        Assert.True(Registry.WaitForHives(["Users"], TimeSpan.FromSeconds(5)));
         first.Dispose();
-        Assert.True(SpinWait.SpinUntil(() => _registry.Hives.Count == 0, TimeSpan.FromSeconds(5)));
+        Assert.True(SpinWait.SpinUntil(() => Registry.Hives.Count == 0, TimeSpan.FromSeconds(5)));
         Assert.Equal(ESTALE, Register(1, ("Users", KeyGuid.NewRandom())));
         Assert.Equal(0, Register(1, ("Users", _root)));
-    }
-
-    private int Register(ulong maxSequence, params (string, KeyGuid)[] hives)
-    {
-        using var source = new FakeSource(SocketPath);
-        return source.Register(maxSequence, hives);
     }
 }
