@@ -86,6 +86,8 @@ internal readonly ref struct SecurityDescriptorReader
         public static Part Sid(ReadOnlySpan<byte> descriptor, int field)
         {
             uint offset = BinaryPrimitives.ReadUInt32LittleEndian(descriptor[field..]);
+            if (offset == 0)
+                return default;
             ReadOnlySpan<byte> rest = offset < descriptor.Length ? descriptor[(int)offset..] : default;
             // Revision 1, at most 15 sub-authorities of four bytes.
             if (rest.Length < 8 || rest[0] != 1 || rest[1] > 15 || rest.Length < 8 + 4 * rest[1])
@@ -96,6 +98,8 @@ internal readonly ref struct SecurityDescriptorReader
         public static Part Acl(ReadOnlySpan<byte> descriptor, int field)
         {
             uint offset = BinaryPrimitives.ReadUInt32LittleEndian(descriptor[field..]);
+            if (offset == 0)
+                return default;
             ReadOnlySpan<byte> rest = offset < descriptor.Length ? descriptor[(int)offset..] : default;
             int size = rest.Length < 8 ? 0 : BinaryPrimitives.ReadUInt16LittleEndian(rest[2..]);
             bool broken = size < 8 || size > rest.Length;
