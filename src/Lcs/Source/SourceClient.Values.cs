@@ -5,6 +5,9 @@ namespace Peios.Lcs;
 /// <content>Requests on values, layers, transactions and whole hives.</content>
 internal sealed partial class SourceClient
 {
+    // Header, GUID, three lengths, type, two sequences.
+    private const int SetValueSize = Wire.RequestHeaderSize + KeyGuid.Size + 3 * sizeof(uint) + sizeof(uint) + 2 * sizeof(ulong);
+
     /// <summary>QUERY_VALUES of one name.</summary>
     public ValuesAnswer QueryValue(ulong transaction, KeyGuid key, string name)
     {
@@ -24,9 +27,13 @@ internal sealed partial class SourceClient
     }
 
     /// <summary>SET_VALUE.</summary>
+    /// <exception cref="LcsException">ENOSPC: it is larger than a message can be, which data within the configured limit may be.</exception>
     public void SetValue(ulong transaction, KeyGuid key, ReadOnlySpan<byte> name, ReadOnlySpan<byte> layer, uint type, ReadOnlySpan<byte> data, ulong expectedSequence)
     {
-        byte[] buffer = new byte[SmallRequest + data.Length];
+        int size = SetValueSize + name.Length + layer.Length + data.Length;
+        if (size > Wire.MaxMessageSize)
+            throw new LcsException(LcsErrno.ENOSPC, $"SET_VALUE: a request of {size} bytes is larger than can be carried");
+        byte[] buffer = new byte[size];
         var request = new RequestWriter(buffer, 0, OpCode.SetValue, transaction);
         new SetValueRequest
         {

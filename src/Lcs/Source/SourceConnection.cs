@@ -112,16 +112,14 @@ internal sealed class SourceConnection : IDisposable
     private void Send(PendingRequest pending, Span<byte> frame)
     {
         RequestFault fault = _options.Faults.OnRequest(pending.Op, pending.WasAwaited);
-        if (fault is RequestFault.LoseBefore or RequestFault.Drop || frame.Length > Wire.MaxMessageSize)
+        if (fault is RequestFault.LoseBefore or RequestFault.Drop)
             _inFlight.ReleaseSlot();
-        if (frame.Length > Wire.MaxMessageSize)
-            throw TooLong(pending.Op, frame.Length);
         if (fault == RequestFault.Drop)
             throw Failure(pending.Op, WaitEnd.Killed, "");
         if (fault == RequestFault.LoseBefore)
             Break($"on purpose, before a {pending.Op}");
         else if (_outbox.Send(pending, frame) is var outcome && outcome == WriteOutcome.TooLong)
-            throw TooLong(pending.Op, frame.Length);
+            throw new LcsException(LcsErrno.ENOSPC, $"{pending.Op}: a request of {frame.Length} bytes is larger than the socket carries");
         else if (outcome == WriteOutcome.Down)
             Break("the source closed the connection");
         else if (fault == RequestFault.LoseAfter)
@@ -228,6 +226,4 @@ internal sealed class SourceConnection : IDisposable
         WaitEnd.Killed => new LcsException(LcsErrno.EINTR, $"{op}: its caller was killed"),
         _ => new LcsException(LcsErrno.ETIMEDOUT, $"{op}: {missing} within {_options.Timeout.TotalSeconds:0.#} s"),
     };
-
-    private static LcsException TooLong(OpCode op, int length) => new(LcsErrno.ENOSPC, $"{op}: a request of {length} bytes is larger than can be carried");
 }

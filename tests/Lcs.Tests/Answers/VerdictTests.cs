@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Peios.Lcs.Tests.Fakes;
 using Peios.Rsi;
 
@@ -96,72 +95,13 @@ public sealed class VerdictTests
         GoesDown(bench);
     }
 
-    [Fact]
-    public void A_status_only_answer_with_more_than_18_bytes_is_EIO()
-    {
-        using var bench = new Bench();
-        bench.Source.Script = request => request.Op == OpCode.Flush ? WithBytes(FakeAnswers.StatusOnly(request, Status.Ok), [0]) : null;
-        Assert.Equal(LcsErrno.EIO, Bench.ErrnoOf(() => bench.Registry.Flush("Machine")));
-        using Key root = bench.Registry.OpenKey("Machine");
-        StaysUp(bench, root);
-    }
-
-    [Fact]
-    public void No_answer_in_time_is_ETIMEDOUT_and_a_late_one_does_no_harm()
-    {
-        using var bench = new Bench(new LcsOptions { Timeout = TimeSpan.FromMilliseconds(200) });
-        using Key root = bench.Registry.OpenKey("Machine");
-        FakeRequest? held = null;
-        bench.Source.Script = request => { held = request; return []; };
-        Assert.Equal(LcsErrno.ETIMEDOUT, Bench.ErrnoOf(() => root.FindValue("a")));
-        bench.Source.Send(FakeAnswers.Answer(bench.Store, held!));
-        StaysUp(bench, root);
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void An_OK_to_a_DROP_KEY_that_nobody_waits_for_takes_the_connection_down_if_asked_to(bool kernelLike)
-    {
-        using var bench = new Bench(new LcsOptions { UnawaitedOkTakesSourceDown = kernelLike }, fill: (store, root) => store.AddKey(root, "a"));
-        Key key = bench.Registry.OpenKey(@"Machine\a");
-        key.Delete();
-        key.Dispose();
-        if (kernelLike)
-            GoesDown(bench);
-        else
-            bench.Registry.OpenKey("Machine").Dispose();
-    }
-
-    [Fact]
-    public void As_many_requests_as_allowed_are_in_flight_and_the_next_waits_for_a_slot()
-    {
-        using var bench = new Bench(new LcsOptions { MaxInFlight = 8, Timeout = TimeSpan.FromMilliseconds(500) });
-        using Key root = bench.Registry.OpenKey("Machine");
-        int came = 0;
-        bench.Source.Script = _ => { Interlocked.Increment(ref came); return []; };
-        Thread[] callers = [.. Enumerable.Range(0, 9).Select(_ => new Thread(() => Bench.ErrnoOf(() => root.FindValue("a"))))];
-        foreach (Thread caller in callers)
-            caller.Start();
-        foreach (Thread caller in callers)
-            caller.Join();
-        Assert.Equal(8, came);
-    }
-
     private static void GoesDown(Bench bench) =>
-        Assert.True(bench.Source.Closed.Wait(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken), "the connection stayed up");
+        Assert.True(bench.Source.Closed.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken), "the connection stayed up");
 
     private static void StaysUp(Bench bench, Key key)
     {
         bench.Source.Script = null;
         key.FindValue("a");
         Assert.False(bench.Source.Closed.IsSet);
-    }
-
-    private static byte[] WithBytes(byte[] frame, byte[] more)
-    {
-        byte[] longer = [.. frame, .. more];
-        BinaryPrimitives.WriteInt32LittleEndian(longer, longer.Length);
-        return longer;
     }
 }

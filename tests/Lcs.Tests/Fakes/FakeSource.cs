@@ -94,6 +94,10 @@ internal sealed class FakeSource : IDisposable
         {
             // Closed by the other end already.
         }
+        catch (ObjectDisposedException)
+        {
+            return;
+        }
         _thread.Join();
         _socket.Dispose();
     }
