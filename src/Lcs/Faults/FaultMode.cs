@@ -38,6 +38,9 @@ internal readonly record struct AnswerFault(bool Loses, bool CallerIsGone, TimeS
 /// </summary>
 public sealed class FaultMode
 {
+    /// <summary>See <see cref="FaultSettings.ReorderAnswers"/>.</summary>
+    internal static readonly TimeSpan LongestOvertaking = TimeSpan.FromMilliseconds(20);
+
     private static readonly TimeSpan s_noTime = TimeSpan.Zero;
 
     private volatile Run? _run;

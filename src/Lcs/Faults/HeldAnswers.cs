@@ -2,10 +2,9 @@ namespace Peios.Lcs;
 
 /// <summary>Answers of one connection that are held back on purpose. They are given on, each once, by a thread that starts with the first of them.</summary>
 /// <param name="give">Takes a whole frame.</param>
-internal sealed class HeldAnswers(Action<byte[]> give)
+/// <param name="longestOvertaking">How long an answer waits for another to overtake it.</param>
+internal sealed class HeldAnswers(Action<byte[]> give, TimeSpan longestOvertaking)
 {
-    private static readonly TimeSpan s_longestOvertaking = TimeSpan.FromMilliseconds(20);
-
     private readonly object _gate = new();
     private readonly PriorityQueue<byte[], DateTime> _delayed = new();
     private readonly List<byte[]> _overtaken = [];
@@ -28,7 +27,7 @@ internal sealed class HeldAnswers(Action<byte[]> give)
         lock (_gate)
         {
             if (_overtaken.Count == 0)
-                _overtakenUntil = DateTime.UtcNow + s_longestOvertaking;
+                _overtakenUntil = DateTime.UtcNow + longestOvertaking;
             _overtaken.Add(frame.ToArray());
             Wake();
         }

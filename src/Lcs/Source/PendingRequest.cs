@@ -48,13 +48,15 @@ internal sealed class PendingRequest(OpCode op, bool isAwaited, Action? lateOk =
         {
             if (!_isAwaited)
                 return false;
+            if (_failure is not null)
+                return true;
             _response = response.ToArray();
             Monitor.Pulse(_monitor);
             return true;
         }
     }
 
-    /// <summary>Ends the wait because the connection is down.</summary>
+    /// <summary>Ends the wait because the connection is down, or will be when the request was sent: no answer counts from now on.</summary>
     public void Fail(string cause)
     {
         lock (_monitor)
@@ -83,13 +85,16 @@ internal sealed class PendingRequest(OpCode op, bool isAwaited, Action? lateOk =
         {
             while (_response is null)
             {
+                // A caller that was killed does not live to see its connection go.
+                if (_isKilled)
+                    return WaitEnd.Killed;
                 if (_failure is not null)
                     return WaitEnd.ConnectionDown;
                 TimeSpan left = deadline - DateTime.UtcNow;
-                if (_isKilled || left <= TimeSpan.Zero)
+                if (left <= TimeSpan.Zero)
                 {
                     _isAwaited = false;
-                    return _isKilled ? WaitEnd.Killed : WaitEnd.TimedOut;
+                    return WaitEnd.TimedOut;
                 }
                 Monitor.Wait(_monitor, left);
             }

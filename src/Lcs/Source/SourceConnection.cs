@@ -22,7 +22,7 @@ internal sealed class SourceConnection : IDisposable
         _options = options;
         _inFlight = new InFlight(options.MaxInFlight);
         _outbox = new Outbox(end, _inFlight);
-        _held = new HeldAnswers(frame => AcceptOrBreak(frame));
+        _held = new HeldAnswers(frame => AcceptOrBreak(frame), FaultMode.LongestOvertaking);
         _reader = new Thread(ReadAnswers) { IsBackground = true, Name = "lcs answers" };
     }
 
@@ -109,23 +109,44 @@ internal sealed class SourceConnection : IDisposable
             _reader.Join();
     }
 
+    /// <summary>Sends a request that has its slot, or does to it what is to go wrong. When the connection is down then, the request has failed.</summary>
     private void Send(PendingRequest pending, Span<byte> frame)
     {
-        RequestFault fault = _options.Faults.OnRequest(pending.Op, pending.WasAwaited);
-        if (fault is RequestFault.LoseBefore or RequestFault.Drop)
-            _inFlight.ReleaseSlot();
-        if (fault == RequestFault.Drop)
-            throw Failure(pending.Op, WaitEnd.Killed, "");
-        if (fault == RequestFault.LoseBefore)
-            Break($"on purpose, before a {pending.Op}");
-        else if (_outbox.Send(pending, frame) is var outcome && outcome == WriteOutcome.TooLong)
-            throw new LcsException(LcsErrno.ENOSPC, $"{pending.Op}: a request of {frame.Length} bytes is larger than the socket carries");
-        else if (outcome == WriteOutcome.Down)
-            Break("the source closed the connection");
-        else if (fault == RequestFault.LoseAfter)
-            Break($"on purpose, after a {pending.Op} was sent");
-        if (Cause is { } cause)
-            pending.Fail(cause);
+        switch (_options.Faults.OnRequest(pending.Op, pending.WasAwaited))
+        {
+            case RequestFault.None:
+                SendNow(pending, frame);
+                break;
+            case RequestFault.Drop:
+                _inFlight.ReleaseSlot();
+                throw Failure(pending.Op, WaitEnd.Killed, "");
+            case RequestFault.LoseBefore:
+                _inFlight.ReleaseSlot();
+                Break($"on purpose, before a {pending.Op}");
+                break;
+            case RequestFault.LoseAfter:
+                string cause = $"on purpose, after a {pending.Op} was sent";
+                pending.Fail(cause); // Before it is sent: its answer may be faster than the loss.
+                SendNow(pending, frame);
+                Break(cause);
+                break;
+        }
+        if (Cause is { } down)
+            pending.Fail(down);
+    }
+
+    private void SendNow(PendingRequest pending, Span<byte> frame)
+    {
+        switch (_outbox.Send(pending, frame))
+        {
+            case WriteOutcome.TooLong:
+                throw new LcsException(LcsErrno.ENOSPC, $"{pending.Op}: a request of {frame.Length} bytes is larger than the socket carries");
+            case WriteOutcome.Down:
+                Break("the source closed the connection");
+                break;
+            default:
+                break;
+        }
     }
 
     /// <summary>The caller waits no more. What the source has not read yet is taken back; the rest keeps its slot until it is answered.</summary>
