@@ -98,7 +98,9 @@ internal sealed class SourceConnection : IDisposable
         _end.Dispose();
         _outbox.Close();
         _held.Close();
+        // Before its callers learn of it: who asks then finds the hives down, or served by another connection.
         WentDown?.Invoke(this, cause);
+        _inFlight.FailAll();
     }
 
     /// <summary>Takes the connection down and waits for its thread.</summary>
