@@ -219,7 +219,7 @@ internal sealed class SourceConnection : IDisposable
         if (header.TotalLength != frame.Length)
         {
             // On the device a second ioctl; over a socket it begins with the number of hives, which is no message's length.
-            if (!RegistrationPacket.TryRead(frame, out _, out _))
+            if (!RegistrationPacket.TryRead(frame, out _, out IReadOnlyList<HiveRegistration> hives) || hives.Count == 0)
                 return $"an answer of {frame.Length} bytes whose total_len is {header.TotalLength}";
             AnswerRegistration(LcsErrno.EINVAL);
             return null;
