@@ -18,14 +18,18 @@ internal sealed class LoadWorker : IDisposable
     private readonly string[] _groupNames = ["first", "second", "third"];
     private readonly Possible<string>[][] _values; // by key: 0 persistent, 1 volatile
     private readonly Possible<string> _group = new(None);
+    private readonly Possible<string>[] _layered = [new(None), new(None)];
     private readonly Dictionary<string, string> _children = [];
     private Key[] _keys;
     private int _writes;
+    private bool _mayStillDeleteLayer;
 
     public LoadWorker(ServedRegistry served, int number, int seed)
     {
         (_served, _number) = (served, number);
         _random = new Random(seed + number);
+        foreach (string path in new[] { "System", @"System\Registry", @"System\Registry\Layers", $@"System\Registry\Layers\{Layer}" })
+            served.Registry.CreateKey($@"Machine\{path}").Dispose();
         _keys = [served.Registry.CreateKey(PathOf(0)), served.Registry.CreateKey(PathOf(1), new CreateOptions { IsVolatile = true })];
         _values = [.. _keys.Select(_ => Enumerable.Range(0, Names).Select(_ => new Possible<string>(None)).ToArray())];
     }
@@ -40,6 +44,8 @@ internal sealed class LoadWorker : IDisposable
     public int Failed { get; private set; }
 
     private Registry Registry => _served.Registry;
+
+    private string Layer => $"Site{_number}";
 
     /// <summary>Does so many random operations, but no more once the time is over.</summary>
     public void Run(int operations, DateTime until)
@@ -66,6 +72,7 @@ internal sealed class LoadWorker : IDisposable
         {
             for (int name = 0; name < Names; name++)
                 CheckValue(key, name);
+            CheckLayered(key);
         }
         CheckSnapshot();
         foreach ((string child, string text) in _children)
@@ -93,7 +100,7 @@ internal sealed class LoadWorker : IDisposable
     private void DoOne()
     {
         int key = _random.Next(_keys.Length), name = _random.Next(Names);
-        switch (_random.Next(12))
+        switch (_random.Next(14))
         {
             case < 4: SetValue(key, name); break;
             case 4: DeleteValue(key, name); break;
@@ -103,6 +110,8 @@ internal sealed class LoadWorker : IDisposable
             case 8: DeleteChild(); break;
             case 9: WriteGroup(); break;
             case 10: CheckSnapshot(); break;
+            case 11: SetLayered(key); break;
+            case 12: DeleteLayerOrCheckIt(key); break;
             default: Registry.Flush("Machine"); break;
         }
     }
@@ -177,6 +186,41 @@ internal sealed class LoadWorker : IDisposable
             transaction.Commit();
         });
     }
+
+    private void SetLayered(int key)
+    {
+        string text = $"{++_writes}";
+        Possible<string> before = _layered[key];
+        Write(before, text, () => _keys[key].SetValue("layered", RegType.Binary, Data(text), new WriteOptions { Layer = Layer }));
+        if (_mayStillDeleteLayer)
+            before.Unknown(None);
+    }
+
+    /// <summary>Deletes the worker's layer, seldom: that concerns all hives, and the layers are read anew.</summary>
+    private void DeleteLayerOrCheckIt(int key)
+    {
+        if (_random.Next(3) > 0)
+        {
+            CheckLayered(key);
+            return;
+        }
+        try
+        {
+            Registry.DeleteLayer(Layer);
+            foreach (Possible<string> layered in _layered)
+                layered.Acknowledged(None);
+        }
+        catch (LcsException e)
+        {
+            // A source that went down is asked again before its hives are open; one whose caller gave up may do it at any time.
+            _mayStillDeleteLayer |= e.Errno is LcsErrno.EINTR or LcsErrno.ETIMEDOUT;
+            foreach (Possible<string> layered in _layered)
+                layered.Unknown(None);
+            throw;
+        }
+    }
+
+    private void CheckLayered(int key) => _layered[key].Check(Text(_keys[key].FindValue("layered")), $"the layer's value of {_keys[key].Path}");
 
     private void CheckSnapshot()
     {
