@@ -29,22 +29,11 @@ public sealed partial class Key
         ulong id = WriteId(options.Transaction);
         Source.SetValue(id, Guid, nameBytes, layer, type, data, expectedSequence);
         Touch(id, Guid);
-        Changed(options.Transaction);
+        Changed(type == RegType.Tombstone ? WatchEventKind.ValueMasked : WatchEventKind.ValueSet, Path, name, layer, options.Transaction);
     }
 
     /// <summary>Deletes a layer's entry of a value: QUERY_VALUES, DELETE_VALUE_ENTRY, QUERY_VALUES, WRITE_KEY. False when the layer had none.</summary>
-    public bool DeleteValue(string name, WriteOptions options = default)
-    {
-        byte[] nameBytes = Names.EncodeValueName(name);
-        byte[] layer = LayerName(options);
-        ValuesAnswer before = Source.QueryValue(ReadId(options.Transaction), Guid, name);
-        ulong id = WriteId(options.Transaction);
-        Source.DeleteValueEntry(id, Guid, nameBytes, layer);
-        Source.QueryValue(id, Guid, name);
-        Touch(id, Guid);
-        Changed(options.Transaction);
-        return before.Values.Any(v => Encoding.UTF8.GetBytes(v.Layer).AsSpan().SequenceEqual(layer));
-    }
+    public bool DeleteValue(string name, WriteOptions options = default) => DeleteValueEntry(name, options, onlyIf: null);
 
     /// <summary>Sets or removes a layer's blanket tombstone: QUERY_VALUES all, SET_BLANKET_TOMBSTONE, QUERY_VALUES all, WRITE_KEY.</summary>
     public void SetBlanketTombstone(bool set, WriteOptions options = default)
@@ -55,7 +44,7 @@ public sealed partial class Key
         Source.SetBlanketTombstone(id, Guid, layer, set);
         Source.QueryAllValues(id, Guid);
         Touch(id, Guid);
-        Changed(options.Transaction);
+        Changed(set ? WatchEventKind.ValuesMasked : WatchEventKind.ValuesUnmasked, Path, null, layer, options.Transaction);
     }
 
     /// <summary>Sets the descriptor: READ_KEY, WRITE_KEY of descriptor and time.</summary>
@@ -67,7 +56,7 @@ public sealed partial class Key
             throw new LcsException(LcsErrno.EINVAL, $"the security descriptor {problem}");
         Source.ReadKey(ReadId(transaction), Guid);
         Source.WriteKey(WriteId(transaction), Guid, descriptor, Now());
-        Changed(transaction);
+        Changed(WatchEventKind.SecurityChanged, Path, null, null, transaction);
     }
 
     /// <summary>
@@ -84,9 +73,9 @@ public sealed partial class Key
             throw new LcsException(LcsErrno.ENOTEMPTY, $"{Path} has subkeys");
         ulong id = WriteId(options.Transaction);
         Source.DeleteEntry(id, _location.Parent, name, layer);
-        EntryInfo? visible = AfterEntryIsGone(id, name, options.Transaction);
+        EntryInfo? visible = AfterEntryIsGone(id, _location.Parent, name, [Guid], options.Transaction);
         Touch(id, _location.Parent);
-        Changed(options.Transaction);
+        Changed(WatchEventKind.KeyDeleted, Path, null, layer, options.Transaction);
         return visible is null;
     }
 
@@ -99,31 +88,49 @@ public sealed partial class Key
         byte[] layer = LayerName(options);
         ulong id = WriteId(options.Transaction);
         Source.HideEntry(id, _location.Parent, name, layer);
-        AfterEntryIsGone(id, name, options.Transaction);
-        Changed(options.Transaction);
+        AfterEntryIsGone(id, _location.Parent, name, [Guid], options.Transaction);
+        Changed(WatchEventKind.KeyHidden, Path, null, layer, options.Transaction);
     }
 
-    /// <summary>The LOOKUP that tells whether the key is an orphan now. If it fails the kernel no longer knows, and takes the source down.</summary>
-    private EntryInfo? AfterEntryIsGone(ulong id, byte[] name, RegistryTransaction? transaction)
+    private bool DeleteValueEntry(string name, WriteOptions options, Func<ValueInfo, bool>? onlyIf)
+    {
+        byte[] nameBytes = Names.EncodeValueName(name);
+        byte[] layer = LayerName(options);
+        ValuesAnswer before = Source.QueryValue(ReadId(options.Transaction), Guid, name);
+        ValueInfo? entry = before.Values.FirstOrDefault(value => Encoding.UTF8.GetBytes(value.Layer).AsSpan().SequenceEqual(layer));
+        if (onlyIf is not null && (entry is null || !onlyIf(entry)))
+            return false;
+        ulong id = WriteId(options.Transaction);
+        Source.DeleteValueEntry(id, Guid, nameBytes, layer);
+        Source.QueryValue(id, Guid, name);
+        Touch(id, Guid);
+        if (entry is not null)
+            Changed(entry.Type == RegType.Tombstone ? WatchEventKind.ValueUnmasked : WatchEventKind.ValueDeleted, Path, name, layer, options.Transaction);
+        return entry is not null;
+    }
+
+    /// <summary>
+    /// The LOOKUP that tells which of the keys that an entry may have named are orphans now. If it fails the kernel no longer knows, and takes the source down.
+    /// </summary>
+    private EntryInfo? AfterEntryIsGone(ulong id, KeyGuid parent, byte[] name, IEnumerable<KeyGuid> wereNamed, RegistryTransaction? transaction)
     {
         LookupAnswer answer;
         try
         {
-            answer = Source.Lookup(id, _location.Parent, name);
+            answer = Source.Lookup(id, parent, name);
         }
         catch (LcsException e)
         {
             Source.Connection.Break($"the LOOKUP after a deletion failed: {e.Message}");
             throw;
         }
-        if (!answer.Entries.Any(entry => entry.Target == Guid))
+        Hive hive = _location.Hive;
+        foreach (KeyGuid orphan in wereNamed.Where(key => !answer.Metadata.ContainsKey(key)))
         {
-            Hive hive = _location.Hive;
-            KeyGuid key = Guid;
             if (transaction is null)
-                _registry.OpenKeys.Orphan(hive, key);
+                _registry.OpenKeys.Orphan(hive, orphan);
             else
-                transaction.AfterCommit(() => _registry.OpenKeys.Orphan(hive, key));
+                transaction.AfterCommit(() => _registry.OpenKeys.Orphan(hive, orphan));
         }
         return LayerResolution.Child(answer.Entries, _registry.Layers);
     }
@@ -145,9 +152,10 @@ public sealed partial class Key
 
     private ulong WriteId(RegistryTransaction? transaction) => transaction?.ForWrite(_location.Hive) ?? 0;
 
-    private byte[] LayerName(WriteOptions options) => _registry.LayerName(options.Layer);
+    private byte[] LayerName(WriteOptions options) => _registry.LayerName(options.Layer, options.Transaction);
 
-    private void Changed(RegistryTransaction? transaction) => _registry.NoteChange(Path, transaction);
+    private void Changed(WatchEventKind kind, string path, string? valueName, byte[]? layer, RegistryTransaction? transaction) =>
+        _registry.Changed(new WatchEvent(kind, path, valueName, layer is null ? null : Encoding.UTF8.GetString(layer)), transaction);
 
     private void ThrowIfRoot(string what)
     {
@@ -156,5 +164,5 @@ public sealed partial class Key
     }
 
     /// <summary>Nanoseconds of Unix time.</summary>
-    private static ulong Now() => (ulong)(DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
+    internal static ulong Now() => (ulong)(DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
 }

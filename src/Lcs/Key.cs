@@ -31,6 +31,9 @@ public sealed partial class Key : IDisposable
     /// <summary>Whether it lives only as long as its source.</summary>
     public bool IsVolatile => _location.IsVolatile;
 
+    /// <summary>Whether it is a symlink that was opened without following it.</summary>
+    public bool IsSymlink => _location.Metadata is { IsSymlink: true };
+
     /// <summary>Whether it is a hive's root.</summary>
     public bool IsRoot => _location.IsRoot;
 
@@ -90,6 +93,18 @@ public sealed partial class Key : IDisposable
 
     /// <summary>The key itself: READ_KEY, ENUM_CHILDREN, QUERY_VALUES all.</summary>
     public KeyInfo Info(RegistryTransaction? transaction = null) => ReadInfo(Guid, transaction);
+
+    /// <summary>The security descriptor, self-relative: READ_KEY.</summary>
+    public byte[] QuerySecurity(RegistryTransaction? transaction = null) => Source.ReadKey(ReadId(transaction), Guid).Descriptor;
+
+    /// <summary>The path that a symlink leads to: QUERY_VALUES of its default value.</summary>
+    /// <exception cref="LcsException">EINVAL: the key is no symlink, or its default value is no REG_LINK with a path.</exception>
+    public string ReadLink(RegistryTransaction? transaction = null) => IsSymlink
+        ? _registry.Walker.ReadLink(_location, transaction).ToString()
+        : throw new LcsException(LcsErrno.EINVAL, $"{Path} is no symlink");
+
+    /// <summary>Watches this key, and with <see cref="WatchOptions.Subtree"/> all below it, by its path.</summary>
+    public RegistryWatch Watch(WatchOptions options = default) => _registry.Watches.Add(Path, options);
 
     /// <summary>Closes the handle. The last one of a deleted key drops it.</summary>
     public void Dispose()

@@ -48,6 +48,8 @@ public sealed record LcsOptions
     /// <summary>Receives what the kernel would write to its log: one line each, from any thread.</summary>
     public Action<string>? Log { get; init; }
 
+    internal RequestStatistics Statistics { get; init; } = new();
+
     /// <exception cref="ArgumentOutOfRangeException">A setting that the kernel does not take either.</exception>
     internal void Validate()
     {

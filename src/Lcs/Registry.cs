@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 
 namespace Peios.Lcs;
@@ -6,7 +7,7 @@ namespace Peios.Lcs;
 /// A registry in user space: what LCS is in the Peios kernel. It listens on a socket for sources, and serves callers from the hives that they register.
 /// Its caller is SYSTEM, and nothing is access-checked.
 /// </summary>
-public sealed class Registry : IDisposable
+public sealed partial class Registry : IDisposable
 {
     // kernel.md, "In which order it asks": at most 16 read-write and 16 read-only transactions at a time.
     private const int MaxTransactions = 16;
@@ -19,11 +20,13 @@ public sealed class Registry : IDisposable
     private volatile bool _layersAreStale;
     private long _lastTransactionId;
     private int _readWriteTransactions, _readOnlyTransactions;
+    private readonly ConcurrentDictionary<ulong, RegistryTransaction> _transactions = new();
 
     private Registry(string socketPath, LcsOptions options)
     {
         options.Validate();
-        Options = options;
+        // Options may be shared, counts may not.
+        Options = options = options with { Statistics = new RequestStatistics() };
         Walker = new PathWalker(this);
         _sources = new SourceTable(options);
         var registrar = new SourceRegistrar(_sources, Sequences, OpenKeys, options);
@@ -58,7 +61,13 @@ public sealed class Registry : IDisposable
 
     internal OpenKeyTable OpenKeys { get; } = new();
 
+    internal WatchTable Watches { get; } = new();
+
     internal PathWalker Walker { get; }
+
+    /// <summary>What was asked of the sources since the registry was opened, and what is open now.</summary>
+    public RegistryStatistics Statistics => new(Options.Statistics.Snapshot(), Options.Statistics.InFlight, _sources.States(),
+        _readWriteTransactions, _readOnlyTransactions, OpenKeys.Count, Watches.Count, Sequences.Next);
 
     /// <summary>Waits until all hives can be used.</summary>
     /// <param name="hives">Names in any spelling.</param>
@@ -105,22 +114,27 @@ public sealed class Registry : IDisposable
             Interlocked.Decrement(ref count);
             throw new LcsException(LcsErrno.EBUSY, $"{MaxTransactions} transactions are open already");
         }
-        return new RegistryTransaction(this, (ulong)Interlocked.Increment(ref _lastTransactionId), readOnly);
+        var transaction = new RegistryTransaction(this, (ulong)Interlocked.Increment(ref _lastTransactionId), readOnly);
+        _transactions.TryAdd(transaction.Id, transaction);
+        return transaction;
     }
 
     /// <summary>Makes a hive's writes durable: FLUSH, the name as typed here.</summary>
     public void Flush(string hive) => FindHive(hive).Client.Flush(Names.EncodeKeyName(hive));
 
     /// <summary>
-    /// Deletes a layer's entries everywhere: DELETE_LAYER to every source, DROP_KEY for orphans that nobody holds open. A source that is down gets
+    /// Deletes a layer's entries everywhere: the ABORTs of the transactions that wrote in it, DELETE_LAYER to every source, DROP_KEY for orphans that nobody
+    /// holds open. The key that describes the layer stays; <see cref="RemoveLayer"/> deletes it too. A source that is down gets
     /// it when it resumes, as does one that goes down before it has answered. A source that fails keeps no other from being asked.
     /// </summary>
-    /// <param name="layer">The spelling of its metadata key; <c>base</c> cannot be deleted.</param>
+    /// <param name="layer">Name; sent in the spelling of its metadata key or, without one, as it is. <c>base</c> cannot be deleted.</param>
     public void DeleteLayer(string layer)
     {
+        string folded = NotBase(layer, "deleted");
+        layer = Layers.Find(layer)?.Name ?? layer;
         byte[] name = Names.EncodeKeyName(layer);
-        if (Names.Fold(layer) == LayerTable.Base)
-            throw new LcsException(LcsErrno.EINVAL, "the layer base cannot be deleted");
+        foreach (RegistryTransaction transaction in _transactions.Values.OrderBy(transaction => transaction.Id))
+            transaction.AbortIfWroteIn(folded, $"the layer {layer}, in which it wrote, was deleted");
         LcsException? failure = null;
         foreach ((IReadOnlyList<Hive> hives, SourceClient source) in _sources.StartLayerDeletion(layer))
         {
@@ -138,6 +152,7 @@ public sealed class Registry : IDisposable
         _layersAreStale = true;
         if (failure is not null)
             throw failure;
+        Watches.Tell(new WatchEvent(WatchEventKind.LayerDeleted, "", null, layer));
     }
 
     /// <summary>Takes the connection of the source down that holds a hive, as the kernel may at any time. No effect while it is down.</summary>
@@ -161,30 +176,48 @@ public sealed class Registry : IDisposable
 
     /// <summary>The bytes of the spelling that requests carry for a layer.</summary>
     /// <exception cref="LcsException">ENOENT: no such layer.</exception>
-    internal byte[] LayerName(string? layer)
+    internal byte[] LayerName(string? layer, RegistryTransaction? transaction)
     {
         Layer found = Layers.Find(layer ?? LayerTable.Base)
             ?? throw new LcsException(LcsErrno.ENOENT, $@"there is no layer {layer}: no key Machine\System\Registry\Layers\{layer}");
+        transaction?.NoteLayer(found.Name);
         return found.Name == LayerTable.Base ? BaseLayerName : Encoding.UTF8.GetBytes(found.Name);
     }
 
-    /// <summary>Something at or below the path was changed: if the layers may be meant, they are read again before the next use.</summary>
-    internal void NoteChange(string path, RegistryTransaction? transaction)
+    /// <summary>
+    /// A change was acknowledged: watches learn of it at once or, in a transaction, with the commit; if layers may be meant, they are read again before
+    /// the next use.
+    /// </summary>
+    internal void Changed(WatchEvent change, RegistryTransaction? transaction)
     {
-        if (path.Length < LayerLoader.FoldedRegistryPath.Length || !Names.Fold(path).StartsWith(LayerLoader.FoldedRegistryPath, StringComparison.Ordinal))
-            return;
-        if (transaction is null)
-            _layersAreStale = true;
+        if (transaction is not null)
+            transaction.AfterCommit(() => Tell(change with { Time = DateTimeOffset.UtcNow }));
         else
-            transaction.AfterCommit(() => _layersAreStale = true);
+            Tell(change);
     }
 
-    internal void TransactionEnded(bool readOnly)
+    internal void TransactionEnded(RegistryTransaction transaction)
     {
-        if (readOnly)
+        if (!_transactions.TryRemove(transaction.Id, out _))
+            return;
+        if (transaction.IsReadOnly)
             Interlocked.Decrement(ref _readOnlyTransactions);
         else
             Interlocked.Decrement(ref _readWriteTransactions);
+    }
+
+    private void Tell(WatchEvent change)
+    {
+        if (MayConcernLayers(change))
+            _layersAreStale = true;
+        Watches.Tell(change);
+    }
+
+    private static bool MayConcernLayers(WatchEvent change)
+    {
+        string folded = Names.Fold(change.Path);
+        return folded.StartsWith(LayerLoader.FoldedRegistryPath, StringComparison.Ordinal)
+            || (change.Kind is not (WatchEventKind.ValueSet or WatchEventKind.ValueDeleted) && LayerLoader.FoldedRegistryPath.StartsWith(folded, StringComparison.Ordinal));
     }
 
     private void MachineCameUp(LayerTable? layers)

@@ -9,22 +9,26 @@ namespace Peios.Lcs;
 public sealed class RegistryTransaction : IDisposable
 {
     private readonly Registry _registry;
-    private readonly bool _isReadOnly;
     private readonly Lock _gate = new();
     private readonly List<Action> _afterCommit = [];
     private Hive? _hive;
     private SourceClient? _client;
+    private readonly HashSet<string> _foldedLayers = new(StringComparer.Ordinal);
     private bool _ended;
+    private string? _abortedBecause;
 
     internal RegistryTransaction(Registry registry, ulong id, bool isReadOnly)
     {
         _registry = registry;
         Id = id;
-        _isReadOnly = isReadOnly;
+        IsReadOnly = isReadOnly;
     }
 
     /// <summary>The id; never used again.</summary>
     public ulong Id { get; }
+
+    /// <summary>Whether it is a view of one moment in which nothing can be written.</summary>
+    public bool IsReadOnly { get; }
 
     /// <summary>Makes what was written in it durable and visible. A commit that failed may be tried again, unless the connection is gone.</summary>
     /// <exception cref="LcsException">EINVAL: it has ended. Otherwise the source's answer; EIO if the connection went down.</exception>
@@ -64,7 +68,7 @@ public sealed class RegistryTransaction : IDisposable
         lock (_gate)
         {
             ThrowIfEnded();
-            if (_hive is null && _isReadOnly)
+            if (_hive is null && IsReadOnly)
                 Begin(hive, TransactionMode.ReadOnly);
             if (_hive != hive)
                 return 0;
@@ -79,7 +83,7 @@ public sealed class RegistryTransaction : IDisposable
         lock (_gate)
         {
             ThrowIfEnded();
-            if (_isReadOnly)
+            if (IsReadOnly)
                 throw new LcsException(LcsErrno.EINVAL, "the transaction is read-only");
             if (_hive is null)
                 Begin(hive, TransactionMode.ReadWrite);
@@ -87,6 +91,25 @@ public sealed class RegistryTransaction : IDisposable
                 throw new LcsException(LcsErrno.EXDEV, $"the transaction writes to hive {_hive!.Name} and cannot write to {hive.Name} too");
             CheckConnection();
             return Id;
+        }
+    }
+
+    /// <summary>A mutation is going to write in the layer.</summary>
+    internal void NoteLayer(string layer)
+    {
+        lock (_gate)
+            _foldedLayers.Add(Names.Fold(layer));
+    }
+
+    /// <summary>Aborts it if it wrote in the layer; every later use says why.</summary>
+    internal void AbortIfWroteIn(string foldedLayer, string because)
+    {
+        lock (_gate)
+        {
+            if (_ended || _client is null || !_foldedLayers.Contains(foldedLayer))
+                return;
+            _abortedBecause = because;
+            Abort();
         }
     }
 
@@ -126,12 +149,12 @@ public sealed class RegistryTransaction : IDisposable
     private void ThrowIfEnded()
     {
         if (_ended)
-            throw new LcsException(LcsErrno.EINVAL, "the transaction has ended");
+            throw new LcsException(LcsErrno.EINVAL, _abortedBecause is null ? "the transaction has ended" : $"the transaction was aborted: {_abortedBecause}");
     }
 
     private void End()
     {
         _ended = true;
-        _registry.TransactionEnded(_isReadOnly);
+        _registry.TransactionEnded(this);
     }
 }

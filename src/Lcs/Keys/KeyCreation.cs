@@ -1,3 +1,4 @@
+using System.Text;
 using Peios.Rsi;
 
 namespace Peios.Lcs;
@@ -13,13 +14,13 @@ internal sealed class KeyCreation(Registry registry, CreateOptions options)
     {
         created = false;
         if (registry.Walker.FindChild(parent, name, options.Transaction) is { } existing)
-            return existing;
+            return Followed(existing);
 
         parent = PathWalker.WithMetadata(parent, options.Transaction);
         if (parent.IsVolatile && !options.IsVolatile)
             throw new LcsException(LcsErrno.EINVAL, $"{parent.Path} is volatile, so a key below it must be volatile too");
         byte[] nameBytes = Names.EncodeKeyName(name);
-        byte[] layer = registry.LayerName(options.Layer);
+        byte[] layer = registry.LayerName(options.Layer, options.Transaction);
         byte[] descriptor = DescriptorInheritance.ForChildOf(parent.Metadata!.Descriptor);
         KeyGuid guid = KeyGuid.NewRandom();
 
@@ -32,15 +33,20 @@ internal sealed class KeyCreation(Registry registry, CreateOptions options)
         catch (LcsException e) when (e.Errno == LcsErrno.EEXIST)
         {
             // Somebody was faster, or the layer's entry is not the one that counts.
-            return registry.Walker.FindChild(parent, name, options.Transaction)
-                ?? throw new LcsException(LcsErrno.EEXIST, $"{parent.Path}\\{name} exists in that layer, but another layer hides it");
+            return registry.Walker.FindChild(parent, name, options.Transaction) is { } other
+                ? Followed(other)
+                : throw new LcsException(LcsErrno.EEXIST, $"{parent.Path}\\{name} exists in that layer, but another layer hides it");
         }
         source.CreateKey(id, guid, nameBytes, parent.Guid, descriptor, options.IsVolatile, options.IsSymlink);
 
         created = true;
         var location = new KeyLocation(parent.Hive, guid, parent.Guid, name, $"{parent.Path}\\{name}",
             new MetadataInfo(guid, descriptor, options.IsVolatile, options.IsSymlink, 0));
-        registry.NoteChange(location.Path, options.Transaction);
+        registry.Changed(new WatchEvent(WatchEventKind.KeyCreated, location.Path, null, Encoding.UTF8.GetString(layer)), options.Transaction);
         return location;
     }
+
+    /// <summary>What a key that is there already stands for: a symlink's target, unless a symlink is wanted.</summary>
+    private KeyLocation Followed(KeyLocation key) =>
+        key.Metadata is { IsSymlink: true } && !options.IsSymlink ? registry.Walker.Follow(key, options.Transaction) : key;
 }

@@ -8,6 +8,16 @@ internal sealed class OpenKeyTable
     private readonly Lock _gate = new();
     private readonly Dictionary<KeyGuid, State> _open = [];
 
+    /// <summary>Keys that are open.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _open.Count;
+        }
+    }
+
     /// <summary>One more handle of the key.</summary>
     public void Acquire(KeyGuid key)
     {

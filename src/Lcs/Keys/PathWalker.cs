@@ -18,11 +18,19 @@ internal sealed class PathWalker(Registry registry)
     }
 
     /// <summary>Walks down from a key.</summary>
-    public KeyLocation Walk(KeyLocation start, IReadOnlyList<string> components, RegistryTransaction? transaction, bool follow)
+    public KeyLocation Walk(KeyLocation start, IReadOnlyList<string> components, RegistryTransaction? transaction, bool follow) =>
+        Walk(start, new Queue<string>(components), transaction, follow, symlinks: 0);
+
+    /// <summary>The key that a symlink leads to.</summary>
+    public KeyLocation Follow(KeyLocation link, RegistryTransaction? transaction)
+    {
+        RegistryPath target = ReadLink(link, transaction);
+        return Walk(Root(registry.FindHive(target.Hive)), new Queue<string>(target.Components), transaction, follow: true, symlinks: 1);
+    }
+
+    private KeyLocation Walk(KeyLocation start, Queue<string> rest, RegistryTransaction? transaction, bool follow, int symlinks)
     {
         KeyLocation current = start;
-        var rest = new Queue<string>(components);
-        int symlinks = 0;
         while (rest.TryDequeue(out string? name))
         {
             KeyLocation parent = current;
@@ -63,7 +71,7 @@ internal sealed class PathWalker(Registry registry)
     public static KeyLocation Root(Hive hive) => new(hive, hive.Root, KeyGuid.Zero, hive.Name, hive.Name, Metadata: null);
 
     /// <summary>The path in the default value of a symlink.</summary>
-    private RegistryPath ReadLink(KeyLocation link, RegistryTransaction? transaction)
+    public RegistryPath ReadLink(KeyLocation link, RegistryTransaction? transaction)
     {
         ulong id = transaction?.ForRead(link.Hive) ?? 0;
         LayerTable layers = registry.Layers;

@@ -44,12 +44,14 @@ internal static class LayerLoader
     {
         string name = source.ReadKey(0, key).Name;
         IReadOnlyList<ValueInfo> values = LayerResolution.Values(source.QueryAllValues(0, key), LayerTable.BaseOnly);
-        return new Layer(name, Dword(values, "precedence") ?? 0, Dword(values, "enabled") is null or not 0);
+        return new Layer(name, Dword(values, "precedence") ?? 0, Dword(values, "enabled") is null or not 0, Find(values, "owner")?.Data);
     }
 
     private static uint? Dword(IReadOnlyList<ValueInfo> values, string foldedName)
     {
-        ValueInfo? value = values.FirstOrDefault(v => Names.Fold(v.Name) == foldedName);
+        ValueInfo? value = Find(values, foldedName);
         return value is { Type: RegType.Dword } && ValueEncoding.TryReadDword(value.Data, out uint number) ? number : null;
     }
+
+    private static ValueInfo? Find(IReadOnlyList<ValueInfo> values, string foldedName) => values.FirstOrDefault(v => Names.Fold(v.Name) == foldedName);
 }

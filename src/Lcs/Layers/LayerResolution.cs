@@ -52,12 +52,23 @@ internal static class LayerResolution
         return visible;
     }
 
+    /// <summary>The candidate that decides, whatever it says; null when none counts, or when two are equal, which whoever lists all layers wants to see.</summary>
+    public static T? Winner<T>(IReadOnlyList<(string Layer, ulong Sequence, T Candidate)> candidates, LayerTable layers) where T : class
+    {
+        var contest = new Contest<T>(layers);
+        foreach ((string layer, ulong sequence, T candidate) in candidates)
+            contest.Add(layer, sequence, candidate);
+        return contest.IsTied ? null : contest.Winner();
+    }
+
     private struct Contest<T>(LayerTable layers) where T : class
     {
         private T? _best;
         private bool _any, _tied;
         private uint _precedence;
         private ulong _sequence;
+
+        public readonly bool IsTied => _tied;
 
         public void Add(string layerName, ulong sequence, T? candidate)
         {

@@ -6,7 +6,8 @@ namespace Peios.Lcs;
 /// <param name="Name">Spelling of that key, which requests carry.</param>
 /// <param name="Precedence">Higher wins; 0 if the key does not say.</param>
 /// <param name="IsEnabled">True if the key does not say.</param>
-public sealed record Layer(string Name, uint Precedence, bool IsEnabled);
+/// <param name="Owner">SID of its owner, as the key has it; null if the key does not say.</param>
+public sealed record Layer(string Name, uint Precedence, bool IsEnabled, byte[]? Owner = null);
 
 /// <summary>The layers at one moment. <c>base</c> is always one of them (kernel.md, "How it resolves layers").</summary>
 public sealed class LayerTable
@@ -27,7 +28,7 @@ public sealed class LayerTable
         foreach (Layer layer in layers)
             byName[Names.Fold(layer.Name)] = layer;
         // Whatever a key named base says, base keeps precedence 0 and stays enabled.
-        byName[Base] = new Layer(byName.TryGetValue(Base, out Layer? written) ? written.Name : Base, 0, IsEnabled: true);
+        byName[Base] = new Layer(byName.TryGetValue(Base, out Layer? written) ? written.Name : Base, 0, IsEnabled: true, written?.Owner);
         _byFoldedName = byName.ToFrozenDictionary(StringComparer.Ordinal);
         _byExactName = byName.Values.ToFrozenDictionary(layer => layer.Name, StringComparer.Ordinal);
     }

@@ -23,6 +23,21 @@ internal sealed class SequenceCounter
         throw new LcsException(LcsErrno.EOVERFLOW, "no sequence is left");
     }
 
+    /// <summary>Takes several sequences in a row and returns the first.</summary>
+    /// <exception cref="LcsException">EOVERFLOW: so many are not left.</exception>
+    public ulong TakeRange(ulong count)
+    {
+        ulong seen = Next;
+        while (count <= ulong.MaxValue - seen)
+        {
+            ulong before = Interlocked.CompareExchange(ref _next, seen + count, seen);
+            if (before == seen)
+                return seen;
+            seen = before;
+        }
+        throw new LcsException(LcsErrno.EOVERFLOW, $"{count} sequences in a row are not left");
+    }
+
     /// <summary>A source that registers has sequences up to here.</summary>
     public void StartAbove(ulong maxSequence)
     {

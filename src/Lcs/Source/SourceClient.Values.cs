@@ -28,7 +28,8 @@ internal sealed partial class SourceClient
 
     /// <summary>SET_VALUE.</summary>
     /// <exception cref="LcsException">ENOSPC: it is larger than a message can be, which data within the configured limit may be.</exception>
-    public void SetValue(ulong transaction, KeyGuid key, ReadOnlySpan<byte> name, ReadOnlySpan<byte> layer, uint type, ReadOnlySpan<byte> data, ulong expectedSequence)
+    public void SetValue(ulong transaction, KeyGuid key, ReadOnlySpan<byte> name, ReadOnlySpan<byte> layer, uint type, ReadOnlySpan<byte> data, ulong expectedSequence,
+        ulong? sequence = null)
     {
         int size = SetValueSize + name.Length + layer.Length + data.Length;
         if (size > Wire.MaxMessageSize)
@@ -42,7 +43,7 @@ internal sealed partial class SourceClient
             Layer = layer,
             Type = type,
             Data = data,
-            Sequence = sequences.Take(),
+            Sequence = sequence ?? sequences.Take(),
             ExpectedSequence = expectedSequence,
         }.Write(ref request.Body);
         Command(OpCode.SetValue, buffer.AsSpan(0, request.Finish()));
@@ -58,11 +59,11 @@ internal sealed partial class SourceClient
     }
 
     /// <summary>SET_BLANKET_TOMBSTONE; a removal carries sequence 0.</summary>
-    public void SetBlanketTombstone(ulong transaction, KeyGuid key, ReadOnlySpan<byte> layer, bool set)
+    public void SetBlanketTombstone(ulong transaction, KeyGuid key, ReadOnlySpan<byte> layer, bool set, ulong? sequence = null)
     {
         Span<byte> buffer = stackalloc byte[SmallRequest];
         var request = new RequestWriter(buffer, 0, OpCode.SetBlanketTombstone, transaction);
-        new SetBlanketTombstoneRequest { Guid = key, Layer = layer, Set = set, Sequence = set ? sequences.Take() : 0 }.Write(ref request.Body);
+        new SetBlanketTombstoneRequest { Guid = key, Layer = layer, Set = set, Sequence = set ? sequence ?? sequences.Take() : 0 }.Write(ref request.Body);
         Command(OpCode.SetBlanketTombstone, buffer[..request.Finish()]);
     }
 
@@ -109,6 +110,7 @@ internal sealed partial class SourceClient
         var request = new RequestWriter(buffer, 0, OpCode.AbortTransaction, id);
         new AbortTransactionRequest { TransactionId = id }.Write(ref request.Body);
         _touched.Forget(id);
+        options.Statistics.Post(OpCode.AbortTransaction);
         connection.Post(OpCode.AbortTransaction, buffer[..request.Finish()]);
     }
 

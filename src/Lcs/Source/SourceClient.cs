@@ -25,21 +25,21 @@ internal sealed partial class SourceClient(SourceConnection connection, Sequence
     }
 
     /// <summary>CREATE_ENTRY.</summary>
-    public void CreateEntry(ulong transaction, KeyGuid parent, ReadOnlySpan<byte> name, ReadOnlySpan<byte> layer, KeyGuid child)
+    public void CreateEntry(ulong transaction, KeyGuid parent, ReadOnlySpan<byte> name, ReadOnlySpan<byte> layer, KeyGuid child, ulong? sequence = null)
     {
         Span<byte> buffer = stackalloc byte[SmallRequest];
         var request = new RequestWriter(buffer, 0, OpCode.CreateEntry, transaction);
-        new CreateEntryRequest { Parent = parent, ChildName = name, Layer = layer, Child = child, Sequence = sequences.Take() }.Write(ref request.Body);
+        new CreateEntryRequest { Parent = parent, ChildName = name, Layer = layer, Child = child, Sequence = sequence ?? sequences.Take() }.Write(ref request.Body);
         _touched.Add(transaction, parent, name);
         Command(OpCode.CreateEntry, buffer[..request.Finish()]);
     }
 
     /// <summary>HIDE_ENTRY.</summary>
-    public void HideEntry(ulong transaction, KeyGuid parent, ReadOnlySpan<byte> name, ReadOnlySpan<byte> layer)
+    public void HideEntry(ulong transaction, KeyGuid parent, ReadOnlySpan<byte> name, ReadOnlySpan<byte> layer, ulong? sequence = null)
     {
         Span<byte> buffer = stackalloc byte[SmallRequest];
         var request = new RequestWriter(buffer, 0, OpCode.HideEntry, transaction);
-        new HideEntryRequest { Parent = parent, ChildName = name, Layer = layer, Sequence = sequences.Take() }.Write(ref request.Body);
+        new HideEntryRequest { Parent = parent, ChildName = name, Layer = layer, Sequence = sequence ?? sequences.Take() }.Write(ref request.Body);
         _touched.Add(transaction, parent, name);
         Command(OpCode.HideEntry, buffer[..request.Finish()]);
     }
@@ -63,8 +63,9 @@ internal sealed partial class SourceClient(SourceConnection connection, Sequence
         return AnswerDecoder.Children(Ask(OpCode.EnumChildren, buffer[..request.Finish()]));
     }
 
-    /// <summary>CREATE_KEY. ALREADY_EXISTS is EIO here: the GUID is new.</summary>
-    public void CreateKey(ulong transaction, KeyGuid key, ReadOnlySpan<byte> name, KeyGuid parent, byte[] descriptor, bool isVolatile, bool isSymlink)
+    /// <summary>CREATE_KEY. ALREADY_EXISTS is EIO if the GUID is new.</summary>
+    public void CreateKey(
+        ulong transaction, KeyGuid key, ReadOnlySpan<byte> name, KeyGuid parent, byte[] descriptor, bool isVolatile, bool isSymlink, bool isNew = true)
     {
         byte[] buffer = new byte[SmallRequest + descriptor.Length];
         var request = new RequestWriter(buffer, 0, OpCode.CreateKey, transaction);
@@ -83,7 +84,7 @@ internal sealed partial class SourceClient(SourceConnection connection, Sequence
         }
         catch (LcsException e) when (e.Errno == LcsErrno.EEXIST)
         {
-            throw new LcsException(LcsErrno.EIO, $"CREATE_KEY: the source has a key of the new GUID {key}", e);
+            throw new LcsException(isNew ? LcsErrno.EIO : LcsErrno.EEXIST, $"CREATE_KEY: the source has a key of the GUID {key} already", e);
         }
     }
 
@@ -112,7 +113,17 @@ internal sealed partial class SourceClient(SourceConnection connection, Sequence
         Span<byte> buffer = stackalloc byte[SmallRequest];
         var request = new RequestWriter(buffer, 0, OpCode.DropKey, 0);
         new DropKeyRequest { Guid = key }.Write(ref request.Body);
+        options.Statistics.Post(OpCode.DropKey);
         connection.Post(OpCode.DropKey, buffer[..request.Finish()]);
+    }
+
+    /// <summary>DROP_KEY inside a transaction, waited for.</summary>
+    public void DropKey(ulong transaction, KeyGuid key)
+    {
+        Span<byte> buffer = stackalloc byte[SmallRequest];
+        var request = new RequestWriter(buffer, 0, OpCode.DropKey, transaction);
+        new DropKeyRequest { Guid = key }.Write(ref request.Body);
+        Command(OpCode.DropKey, buffer[..request.Finish()]);
     }
 
     private void Command(OpCode op, Span<byte> frame, Action? lateOk = null)
@@ -127,8 +138,19 @@ internal sealed partial class SourceClient(SourceConnection connection, Sequence
 
     private byte[] Exchange(OpCode op, Span<byte> frame, Action? lateOk = null)
     {
-        byte[] response = connection.Exchange(op, frame, lateOk);
-        ResponseHeader.TryRead(response, out ResponseHeader header, out _);
+        long began = options.Statistics.Begin();
+        ResponseHeader header = default;
+        byte[] response;
+        try
+        {
+            response = connection.Exchange(op, frame, lateOk);
+            ResponseHeader.TryRead(response, out header, out _);
+        }
+        finally
+        {
+            // A header that never came has no length.
+            options.Statistics.End(op, began, header.TotalLength > 0 && header.Status == Status.Ok);
+        }
         return header.Status == Status.Ok ? response : throw StatusErrors.ToException(op, header.Status);
     }
 }

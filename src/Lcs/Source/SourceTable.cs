@@ -85,6 +85,13 @@ internal sealed class SourceTable(LcsOptions options) : IDisposable
             return FindLocked(folded);
     }
 
+    /// <summary>All hives, up or down.</summary>
+    public IReadOnlyList<HiveState> States()
+    {
+        lock (_gate)
+            return [.. _hives.Select(entry => new HiveState(entry.Hive.Name, entry.Hive.Root, entry.Hive.IsUp))];
+    }
+
     /// <summary>Names of the hives that are up.</summary>
     public IReadOnlyList<string> UpHives()
     {
