@@ -32,6 +32,9 @@ internal sealed class SourceConnection : IDisposable
     /// <summary>Why the connection is down; null while it is up.</summary>
     public string? Cause => _inFlight.Cause;
 
+    /// <summary>Whether its hives are open. The requests before that are the kernel's own, which nobody can kill.</summary>
+    public bool ServesCallers { get; set; }
+
     /// <summary>Begins to read answers.</summary>
     public void Start() => _reader.Start();
 
@@ -116,10 +119,7 @@ internal sealed class SourceConnection : IDisposable
     {
         switch (_options.Faults.OnRequest(pending.Op, pending.WasAwaited))
         {
-            case RequestFault.None:
-                SendNow(pending, frame);
-                break;
-            case RequestFault.Drop:
+            case RequestFault.Drop when ServesCallers:
                 _inFlight.ReleaseSlot();
                 throw Failure(pending.Op, WaitEnd.Killed, "");
             case RequestFault.LoseBefore:
@@ -131,6 +131,9 @@ internal sealed class SourceConnection : IDisposable
                 pending.Fail(cause); // Before it is sent: its answer may be faster than the loss.
                 SendNow(pending, frame);
                 Break(cause);
+                break;
+            default:
+                SendNow(pending, frame);
                 break;
         }
         if (Cause is { } down)
@@ -193,7 +196,7 @@ internal sealed class SourceConnection : IDisposable
             _inFlight.Down.WaitHandle.WaitOne(fault.Pause);
         if (fault.Loses)
             Break($"on purpose, at the answer to a {pending.Op}");
-        if (fault.CallerIsGone)
+        if (fault.CallerIsGone && ServesCallers)
             pending.Kill();
         if (fault.Hold > TimeSpan.Zero)
             _held.Delay(frame, fault.Hold);
