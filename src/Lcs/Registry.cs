@@ -15,9 +15,7 @@ public sealed partial class Registry : IDisposable
 
     private readonly SourceTable _sources;
     private readonly SourceListener _listener;
-    private readonly Lock _layersGate = new();
-    private LayerTable _layers = LayerTable.BaseOnly;
-    private volatile bool _layersAreStale;
+    private readonly CurrentLayers _layers;
     private long _lastTransactionId;
     private int _readWriteTransactions, _readOnlyTransactions;
     private readonly ConcurrentDictionary<ulong, RegistryTransaction> _transactions = new();
@@ -29,6 +27,7 @@ public sealed partial class Registry : IDisposable
         Options = options = options with { Statistics = new RequestStatistics() };
         Walker = new PathWalker(this);
         _sources = new SourceTable(options);
+        _layers = new CurrentLayers(ReadLayers);
         var registrar = new SourceRegistrar(_sources, Sequences, OpenKeys, options);
         registrar.MachineCameUp += MachineCameUp;
         _listener = new SourceListener(socketPath, registrar.Register);
@@ -44,15 +43,7 @@ public sealed partial class Registry : IDisposable
     public LcsOptions Options { get; }
 
     /// <summary>The layers as they are in <c>Machine\System\Registry\Layers</c>.</summary>
-    public LayerTable Layers
-    {
-        get
-        {
-            if (_layersAreStale)
-                ReloadLayers();
-            return Volatile.Read(ref _layers);
-        }
-    }
+    public LayerTable Layers => _layers.Get();
 
     /// <summary>Names of the hives that can be used now, in the order of their first registration.</summary>
     public IReadOnlyList<string> Hives => _sources.UpHives();
@@ -149,7 +140,7 @@ public sealed partial class Registry : IDisposable
             }
             _sources.EndLayerDeletion(hives, source, layer);
         }
-        _layersAreStale = true;
+        _layers.NoteChange();
         if (failure is not null)
             throw failure;
         Watches.Tell(new WatchEvent(WatchEventKind.LayerDeleted, "", null, layer));
@@ -209,7 +200,7 @@ public sealed partial class Registry : IDisposable
     private void Tell(WatchEvent change)
     {
         if (MayConcernLayers(change))
-            _layersAreStale = true;
+            _layers.NoteChange();
         Watches.Tell(change);
     }
 
@@ -222,33 +213,12 @@ public sealed partial class Registry : IDisposable
 
     private void MachineCameUp(LayerTable? layers)
     {
-        lock (_layersGate)
-        {
-            _layersAreStale = layers is null;
-            Volatile.Write(ref _layers, layers ?? LayerTable.BaseOnly);
-        }
+        if (layers is null)
+            _layers.NoteChange();
+        else
+            _layers.Set(layers);
     }
 
-    private void ReloadLayers()
-    {
-        lock (_layersGate)
-        {
-            if (!_layersAreStale)
-                return;
-            if (_sources.Find(LayerLoader.HiveName) is { IsUp: true } machine)
-            {
-                // Before the reading: a change during it makes them stale once more.
-                _layersAreStale = false;
-                try
-                {
-                    Volatile.Write(ref _layers, LayerLoader.Load(machine.Client, machine));
-                }
-                catch (LcsException)
-                {
-                    _layersAreStale = true;
-                    throw;
-                }
-            }
-        }
-    }
+    private LayerTable? ReadLayers() =>
+        _sources.Find(LayerLoader.HiveName) is { IsUp: true } machine ? LayerLoader.Load(machine.Client, machine) : null;
 }

@@ -132,8 +132,12 @@ public sealed class EndToEndTests : IDisposable
         Assert.Equal(["Machine.db", "Users.db", "reg.lock"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
+    /// <remarks>
+    /// It cannot learn from that over a socket, as it does on the device (behaviour.md, "The connection"): there it is the `write` of the OK that fails, here the
+    /// connection ends some time after an answer that was sent.
+    /// </remarks>
     [Fact]
-    public void The_daemon_resumes_when_the_OK_to_a_DROP_KEY_takes_its_connection_down_and_learns_from_it()
+    public void The_daemon_resumes_whenever_the_OK_to_a_DROP_KEY_takes_its_connection_down()
     {
         int downs = 0;
         string socket = Path.Combine(_folder, "lcs.sock");
@@ -142,17 +146,15 @@ public sealed class EndToEndTests : IDisposable
         daemon.WaitForRegistration(registry, ["Machine"], TimeSpan.FromSeconds(30));
         using (Key volatileKey = registry.CreateKey(@"Machine\survives", new CreateOptions { IsVolatile = true }))
         {
-            for (int round = 1; round <= 2; round++)
+            for (int round = 1; round <= 3; round++)
             {
                 using (Key key = registry.CreateKey(@"Machine\dropped"))
                     Assert.True(key.Delete());
-                if (round == 1)
-                    Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref downs) == 1, TimeSpan.FromSeconds(10)), "the connection stayed up");
-                Assert.True(registry.WaitForHives(["Machine"], TimeSpan.FromSeconds(10)), daemon.Faults);
+                Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref downs) == round, TimeSpan.FromSeconds(30)), "the connection stayed up");
+                Assert.True(registry.WaitForHives(["Machine"], TimeSpan.FromSeconds(30)), daemon.Faults);
                 Assert.Equal("survives", Assert.Single(SubkeysOfMachine(registry)).Name);
             }
         }
-        Assert.Equal(1, downs);
         Assert.Equal(0, daemon.Stop(TimeSpan.FromSeconds(10)));
     }
 

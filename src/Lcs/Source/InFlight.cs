@@ -74,21 +74,29 @@ internal sealed class InFlight(int max)
     /// <summary>Gives back a slot that was taken for nothing.</summary>
     public void ReleaseSlot() => _slots.Release();
 
-    /// <summary>Ends all waiting. False when it has ended already; the first cause is kept.</summary>
+    /// <summary>Takes no more requests. False when it was ended already; the first cause is kept.</summary>
     public bool TryEnd(string cause)
     {
-        PendingRequest[] waiting;
         lock (_gate)
         {
             if (_cause is not null)
                 return false;
             Volatile.Write(ref _cause, cause);
+            return true;
+        }
+    }
+
+    /// <summary>Ends all waiting, once it was ended.</summary>
+    public void FailAll()
+    {
+        PendingRequest[] waiting;
+        lock (_gate)
+        {
             waiting = [.. _byId.Values];
             _byId.Clear();
         }
         foreach (PendingRequest pending in waiting)
-            pending.Fail(cause);
+            pending.Fail(_cause!);
         _down.Cancel();
-        return true;
     }
 }

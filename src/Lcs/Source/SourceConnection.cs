@@ -32,6 +32,9 @@ internal sealed class SourceConnection : IDisposable
     /// <summary>Why the connection is down; null while it is up.</summary>
     public string? Cause => _inFlight.Cause;
 
+    /// <summary>Whether its hives are open. The requests before that are the kernel's own, which nobody can kill.</summary>
+    public bool ServesCallers { get; set; }
+
     /// <summary>Begins to read answers.</summary>
     public void Start() => _reader.Start();
 
@@ -98,7 +101,9 @@ internal sealed class SourceConnection : IDisposable
         _end.Dispose();
         _outbox.Close();
         _held.Close();
+        // Before its callers learn of it: who asks then finds the hives down, or served by another connection.
         WentDown?.Invoke(this, cause);
+        _inFlight.FailAll();
     }
 
     /// <summary>Takes the connection down and waits for its thread.</summary>
@@ -114,10 +119,7 @@ internal sealed class SourceConnection : IDisposable
     {
         switch (_options.Faults.OnRequest(pending.Op, pending.WasAwaited))
         {
-            case RequestFault.None:
-                SendNow(pending, frame);
-                break;
-            case RequestFault.Drop:
+            case RequestFault.Drop when ServesCallers:
                 _inFlight.ReleaseSlot();
                 throw Failure(pending.Op, WaitEnd.Killed, "");
             case RequestFault.LoseBefore:
@@ -129,6 +131,9 @@ internal sealed class SourceConnection : IDisposable
                 pending.Fail(cause); // Before it is sent: its answer may be faster than the loss.
                 SendNow(pending, frame);
                 Break(cause);
+                break;
+            default:
+                SendNow(pending, frame);
                 break;
         }
         if (Cause is { } down)
@@ -191,7 +196,7 @@ internal sealed class SourceConnection : IDisposable
             _inFlight.Down.WaitHandle.WaitOne(fault.Pause);
         if (fault.Loses)
             Break($"on purpose, at the answer to a {pending.Op}");
-        if (fault.CallerIsGone)
+        if (fault.CallerIsGone && ServesCallers)
             pending.Kill();
         if (fault.Hold > TimeSpan.Zero)
             _held.Delay(frame, fault.Hold);
@@ -217,7 +222,7 @@ internal sealed class SourceConnection : IDisposable
         if (header.TotalLength != frame.Length)
         {
             // On the device a second ioctl; over a socket it begins with the number of hives, which is no message's length.
-            if (!RegistrationPacket.TryRead(frame, out _, out _))
+            if (!RegistrationPacket.TryRead(frame, out _, out IReadOnlyList<HiveRegistration> hives) || hives.Count == 0)
                 return $"an answer of {frame.Length} bytes whose total_len is {header.TotalLength}";
             AnswerRegistration(LcsErrno.EINVAL);
             return null;

@@ -49,6 +49,7 @@ internal sealed class SourceTable(LcsOptions options) : IDisposable
             Hive[] mine = [.. hives.Where(hive => hive.Owner == client.Connection && client.Connection.Cause is null)];
             if (mine.Any(hive => hive.MissedLayerDeletions.Count > 0))
                 return false;
+            client.Connection.ServesCallers = true;
             foreach (Hive hive in mine)
                 hive.SetClient(client);
             Monitor.PulseAll(_gate);

@@ -95,6 +95,39 @@ public sealed class VerdictTests
         GoesDown(bench);
     }
 
+    [Fact]
+    public void A_LOOKUP_after_a_DELETE_ENTRY_that_the_kernel_refuses_takes_the_connection_down()
+    {
+        using var bench = new Bench(fill: (store, root) => store.AddKey(root, "a"));
+        using Key key = bench.Registry.OpenKey(@"Machine\a");
+        bench.Source.Script = request => request.Op == OpCode.Lookup ? Bodies.Frame(request, (ref w) => w.WriteU32(1)) : null;
+        Assert.Equal(LcsErrno.EIO, Bench.ErrnoOf(() => key.Delete()));
+        GoesDown(bench);
+    }
+
+    [Theory]
+    [InlineData(OpCode.Lookup)]
+    [InlineData(OpCode.WriteKey)]
+    public void A_LOOKUP_or_WRITE_KEY_after_a_deletion_that_is_not_answered_in_time_takes_the_connection_down(OpCode op)
+    {
+        using var bench = new Bench(new LcsOptions { Timeout = TimeSpan.FromMilliseconds(300) }, fill: (store, root) => store.AddKey(root, "a"));
+        using Key key = bench.Registry.OpenKey(@"Machine\a");
+        bench.Source.Script = request => request.Op == op ? [] : null;
+        Assert.Equal(LcsErrno.ETIMEDOUT, Bench.ErrnoOf(() => key.Delete()));
+        GoesDown(bench);
+    }
+
+    [Fact]
+    public void A_QUERY_VALUES_after_a_change_that_fails_is_the_callers_error_alone()
+    {
+        using var bench = new Bench();
+        using Key root = bench.Registry.OpenKey("Machine");
+        int queries = 0;
+        bench.Source.Script = request => request.Op == OpCode.QueryValues && ++queries == 2 ? FakeAnswers.StatusOnly(request, Status.StorageError) : null;
+        Assert.Equal(LcsErrno.EIO, Bench.ErrnoOf(() => root.DeleteValue("a")));
+        StaysUp(bench, root);
+    }
+
     private static void GoesDown(Bench bench) =>
         Assert.True(bench.Source.Closed.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken), "the connection stayed up");
 
