@@ -30,7 +30,8 @@ public sealed partial class Key
             subkey.DeleteBelowAndSelf(options, ref keys, progress);
         }
         bool isGone = Delete(options);
-        progress?.Invoke(++keys);
+        keys++;
+        progress?.Invoke(keys);
         return isGone;
     }
 }

@@ -133,26 +133,83 @@ public sealed class LayerTests
         Assert.Equal(new Layer("Base", 0, true), bench.Registry.Layers.Find("base"));
     }
 
-    private static Bench With(Action<FakeStore, KeyGuid> fill) => new(fill: (store, root) =>
+    [Fact]
+    public void Two_entries_of_a_key_equal_in_both_are_malformed_and_so_are_a_value_and_a_blanket_tombstone()
     {
-        AddLayer(store, root, "site", precedence: 10, enabled: null);
-        AddLayer(store, root, "peer", precedence: null, enabled: 1);
-        AddLayer(store, root, "off", precedence: 99, enabled: 0);
-        fill(store, root);
-    });
-
-    private static void AddLayer(FakeStore store, KeyGuid root, string name, uint? precedence, uint? enabled)
-    {
-        KeyGuid parent = root;
-        foreach (string part in new[] { "System", "Registry", "Layers" })
+        using var bench = With((store, root) =>
         {
-            List<FakeStore.Entry> entries = store.EntriesOf(parent, part);
-            parent = entries.Count > 0 ? entries[0].Target : store.AddKey(parent, part);
-        }
-        KeyGuid key = store.AddKey(parent, name);
-        if (precedence is not null)
-            store.AddValue(key, "Precedence", RegType.Dword, ValueEncoding.FromDword(precedence.Value));
-        if (enabled is not null)
-            store.AddValue(key, "ENABLED", RegType.Dword, ValueEncoding.FromDword(enabled.Value));
+            store.AddKey(root, "k", sequence: 5);
+            store.AddKey(root, "k", sequence: 5, layer: "peer");
+            KeyGuid other = store.AddKey(root, "other");
+            store.AddValue(other, "v", RegType.Binary, Low, sequence: 5);
+            store.Keys[other].Blankets["peer"] = 5;
+        });
+        Assert.Equal(LcsErrno.EIO, Bench.ErrnoOf(() => bench.Registry.OpenKey(@"Machine\k")));
+        using Key root = bench.Registry.OpenKey("Machine"), other = bench.Registry.OpenKey(@"Machine\other");
+        Assert.Equal(LcsErrno.EIO, Bench.ErrnoOf(() => root.ListSubkeys()));
+        Assert.Equal(LcsErrno.EIO, Bench.ErrnoOf(() => other.FindValue("v")));
+        Assert.Equal(LcsErrno.EIO, Bench.ErrnoOf(() => other.EnumerateValues()));
     }
+
+    [Fact]
+    public void Equal_sequences_in_layers_of_different_precedence_are_no_tie()
+    {
+        using var bench = With((store, root) =>
+        {
+            store.AddValue(root, "v", RegType.Binary, Low, sequence: 5);
+            store.AddValue(root, "v", RegType.Binary, High, sequence: 5, layer: "site");
+        });
+        using Key root = bench.Registry.OpenKey("Machine");
+        Assert.Equal(High, root.QueryValue("v").Data);
+    }
+
+    [Fact]
+    public void A_blanket_tombstone_competes_with_its_own_precedence_and_sequence()
+    {
+        using var bench = With((store, root) =>
+        {
+            store.AddValue(root, "below", RegType.Binary, Low, sequence: 99);
+            store.AddValue(root, "older", RegType.Binary, Low, sequence: 4, layer: "site");
+            store.AddValue(root, "newer", RegType.Binary, High, sequence: 6, layer: "site");
+            store.Keys[root].Blankets["site"] = 5;
+        });
+        using Key root = bench.Registry.OpenKey("Machine");
+        Assert.Equal(["newer"], root.EnumerateValues().Select(value => value.Name));
+        Assert.Equal([true, false, false], new[] { "newer", "older", "below" }.Select(name => root.FindValue(name) is not null));
+    }
+
+    [Theory]
+    [InlineData("off")]
+    [InlineData("unknown")]
+    public void Tombstones_and_HIDDEN_entries_of_disabled_and_unknown_layers_are_ignored_too(string layer)
+    {
+        using var bench = With((store, root) =>
+        {
+            store.AddValue(root, "v", RegType.Binary, Low);
+            store.AddValue(root, "v", RegType.Tombstone, [], sequence: 9, layer: layer);
+            store.Keys[root].Blankets[layer] = 8;
+            store.AddKey(root, "k");
+            store.AddEntry(root, new FakeStore.Entry("k", layer, true, KeyGuid.Zero, 9));
+        });
+        using Key root = bench.Registry.OpenKey("Machine");
+        Assert.Equal(Low, root.QueryValue("v").Data);
+        root.OpenSubkey("k").Dispose();
+    }
+
+    [Fact]
+    public void A_tombstone_below_the_winner_hides_nothing()
+    {
+        using var bench = With((store, root) =>
+        {
+            store.AddValue(root, "v", RegType.Tombstone, [], sequence: 9);
+            store.AddValue(root, "v", RegType.Binary, High, sequence: 5, layer: "site");
+        });
+        using Key root = bench.Registry.OpenKey("Machine");
+        Assert.Equal(High, root.QueryValue("v").Data);
+    }
+
+    private static Bench With(Action<FakeStore, KeyGuid> fill) => LayeredBench.With(fill);
+
+    private static void AddLayer(FakeStore store, KeyGuid root, string name, uint? precedence, uint? enabled) =>
+        LayeredBench.AddLayer(store, root, name, precedence, enabled);
 }

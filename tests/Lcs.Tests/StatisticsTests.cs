@@ -48,15 +48,15 @@ public sealed class StatisticsTests
     }
 
     [Fact]
-    public void A_request_that_waits_is_in_flight()
+    public async Task A_request_that_waits_is_in_flight()
     {
         using var bench = new Bench();
         using var release = new ManualResetEventSlim();
-        bench.Source.Script = request => { release.Wait(TimeSpan.FromSeconds(10)); return null; };
-        Task open = Task.Run(() => bench.Registry.OpenKey("Machine").Dispose());
+        bench.Source.Script = request => { release.Wait(TimeSpan.FromSeconds(10), CancellationToken.None); return null; };
+        Task open = Task.Run(() => bench.Registry.OpenKey("Machine").Dispose(), TestContext.Current.CancellationToken);
         Assert.True(SpinWait.SpinUntil(() => bench.Registry.Statistics.InFlight == 1, TimeSpan.FromSeconds(10)));
         release.Set();
-        open.GetAwaiter().GetResult();
+        await open;
         Assert.Equal(0, bench.Registry.Statistics.InFlight);
     }
 

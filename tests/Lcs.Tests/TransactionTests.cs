@@ -116,4 +116,50 @@ public sealed class TransactionTests
         });
         Assert.Equal([1UL, 2UL, 3UL, 4UL, 5UL], ids);
     }
+
+    [Fact]
+    public void A_mutation_in_another_hive_is_EXDEV_and_reads_there_are_outside()
+    {
+        using var bench = new Bench();
+        using var users = new FakeSource(bench.SocketPath);
+        KeyGuid root = users.Store.AddRoot("Users");
+        Assert.Equal(0, users.Register(100, ("Users", root)));
+        Assert.True(bench.Registry.WaitForHives(["Users"], TimeSpan.FromSeconds(10)));
+        using Key machine = bench.Registry.OpenKey("Machine"), other = bench.Registry.OpenKey("Users");
+        using RegistryTransaction transaction = bench.Registry.BeginTransaction();
+        var options = new WriteOptions { Transaction = transaction };
+        machine.SetValue("a", RegType.Binary, Data, options);
+        users.TakeLog();
+        Assert.Equal(LcsErrno.EXDEV, Bench.ErrnoOf(() => other.SetValue("a", RegType.Binary, Data, options)));
+        other.FindValue("b", transaction);
+        Assert.Equal(["QUERY_VALUES Users:a", "QUERY_VALUES Users:b"], users.TakeLog());
+        machine.SetValue("b", RegType.Binary, Data, options);
+        transaction.Commit();
+    }
+
+    [Fact]
+    public void Every_mutation_carries_the_id_once_it_has_begun_and_FLUSH_and_DELETE_LAYER_never()
+    {
+        using Bench bench = LayeredBench.With((store, root) => store.AddKey(root, "A"), new LcsOptions { UnawaitedOkTakesSourceDown = false });
+        using Key root = bench.Registry.OpenKey("Machine");
+        using RegistryTransaction transaction = bench.Registry.BeginTransaction();
+        WriteOptions options = new() { Transaction = transaction }, site = options with { Layer = "site" };
+        root.SetValue("v", RegType.Binary, Data, options);
+        bench.Source.TakeLog();
+        root.SetTombstone("v", site);
+        root.RemoveTombstone("v", site);
+        root.DeleteValue("v", options);
+        root.SetBlanketTombstone(true, options);
+        root.SetSecurity(FakeStore.RootDescriptor, transaction);
+        root.HideSubkey("x", options);
+        root.UnhideSubkey("x", options);
+        using (Key a = root.OpenSubkey("A", transaction))
+            a.DeleteSubtree(options);
+        root.CreateSubkey("B", new CreateOptions { Transaction = transaction }).Dispose();
+        Assert.All(bench.Source.TakeLog(), line => Assert.EndsWith(" #1", line, StringComparison.Ordinal));
+        bench.Registry.Flush("Machine");
+        bench.Registry.DeleteLayer("off");
+        Assert.Equal(["FLUSH Machine", "DELETE_LAYER off"], bench.Source.TakeLog());
+        transaction.Commit();
+    }
 }

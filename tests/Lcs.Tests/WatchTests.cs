@@ -72,7 +72,7 @@ public sealed class WatchTests
         bench.Source.Script = request =>
         {
             if (request.Op == OpCode.WriteKey)
-                early = watch.Read(TimeSpan.Zero);
+                early = Next(watch);
             return request.Op == OpCode.SetValue && FakeLog.Describe(bench.Store, request).Contains("refused", StringComparison.Ordinal)
                 ? FakeAnswers.StatusOnly(request, Status.StorageError)
                 : null;
@@ -94,7 +94,7 @@ public sealed class WatchTests
         using RegistryTransaction transaction = bench.Registry.BeginTransaction();
         root.SetValue("one", RegType.Binary, Data, new WriteOptions { Transaction = transaction });
         root.SetValue("two", RegType.Binary, Data, new WriteOptions { Transaction = transaction });
-        Assert.Null(watch.Read(TimeSpan.Zero));
+        Assert.Null(Next(watch));
         transaction.Commit();
         Assert.Equal(["one", "two"], All(watch).Select(e => e.ValueName));
     }
@@ -107,8 +107,8 @@ public sealed class WatchTests
         using RegistryWatch watch = root.Watch(new WatchOptions { Capacity = 2 });
         for (int i = 0; i < 5; i++)
             root.SetValue($"{i}", RegType.Binary, Data);
-        Assert.Equal("0", watch.Read(TimeSpan.Zero)?.ValueName);
-        Assert.Equal("1", watch.Read(TimeSpan.Zero)?.ValueName);
+        Assert.Equal("0", Next(watch)?.ValueName);
+        Assert.Equal("1", Next(watch)?.ValueName);
         root.SetValue("5", RegType.Binary, Data);
         WatchEvent[] rest = All(watch);
         Assert.Equal([(WatchEventKind.Overflow, 3L), (WatchEventKind.ValueSet, 0L)], rest.Select(e => (e.Kind, e.Lost)));
@@ -116,28 +116,28 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public void A_reader_waits_for_what_comes_and_is_woken_by_disposal_and_cancellation()
+    public async Task A_reader_waits_for_what_comes_and_is_woken_by_disposal_and_cancellation()
     {
         using var bench = new Bench();
         using Key root = bench.Registry.OpenKey("Machine");
         RegistryWatch watch = root.Watch();
-        Task<WatchEvent?> waiting = Task.Run(() => watch.Read(TimeSpan.FromSeconds(30)));
+        Task<WatchEvent?> waiting = Start(() => watch.Read(TimeSpan.FromSeconds(30), CancellationToken.None));
         root.SetValue("v", RegType.Binary, Data);
-        Assert.Equal("v", waiting.GetAwaiter().GetResult()?.ValueName);
+        Assert.Equal("v", (await waiting)?.ValueName);
 
         using var cancellation = new CancellationTokenSource();
-        Task<WatchEvent?> cancelled = Task.Run(() => watch.Read(Timeout.InfiniteTimeSpan, cancellation.Token));
-        cancellation.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => cancelled.GetAwaiter().GetResult());
+        Task<WatchEvent?> cancelled = Start(() => watch.Read(Timeout.InfiniteTimeSpan, cancellation.Token));
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
 
-        Task<WatchEvent?> disposed = Task.Run(() => watch.Read(Timeout.InfiniteTimeSpan));
+        Task<WatchEvent?> disposed = Start(() => watch.Read(Timeout.InfiniteTimeSpan, CancellationToken.None));
         root.SetValue("before", RegType.Binary, Data);
-        Assert.NotNull(disposed.GetAwaiter().GetResult());
-        disposed = Task.Run(() => watch.Read(Timeout.InfiniteTimeSpan));
+        Assert.NotNull(await disposed);
+        disposed = Start(() => watch.Read(Timeout.InfiniteTimeSpan, CancellationToken.None));
         watch.Dispose();
         root.SetValue("after", RegType.Binary, Data);
-        Assert.Null(disposed.GetAwaiter().GetResult());
-        Assert.Null(watch.Read(TimeSpan.Zero));
+        Assert.Null(await disposed);
+        Assert.Null(Next(watch));
         Assert.Equal(0, bench.Registry.Statistics.Watches);
     }
 
@@ -156,10 +156,14 @@ public sealed class WatchTests
 
     private static WatchEvent At(WatchEventKind kind, string path, string? value, string? layer) => new(kind, path, value, layer) { Time = default };
 
+    private static WatchEvent? Next(RegistryWatch watch) => watch.Read(TimeSpan.Zero, CancellationToken.None);
+
+    private static Task<WatchEvent?> Start(Func<WatchEvent?> read) => Task.Factory.StartNew(read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
     private static WatchEvent[] All(RegistryWatch watch)
     {
         var events = new List<WatchEvent>();
-        while (watch.Read(TimeSpan.Zero) is { } next)
+        while (Next(watch) is { } next)
             events.Add(next with { Time = default });
         return [.. events];
     }

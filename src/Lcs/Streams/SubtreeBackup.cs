@@ -82,7 +82,8 @@ internal sealed class SubtreeBackup(Registry registry, Hive hive, RegistryTransa
             _layers.Add(blanket.Layer);
             _blankets++;
         }
-        progress?.Invoke(++_keys);
+        _keys++;
+        progress?.Invoke(_keys);
         return new Queue<Child>(EntriesBelow(key.Guid, children).Where(entry => !entry.IsHidden).GroupBy(entry => entry.Child).Select(group => new Child(group.Key, [.. group])));
     }
 

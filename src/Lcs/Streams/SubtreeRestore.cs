@@ -92,7 +92,8 @@ internal sealed class RestoreWriter(SourceClient source, ulong id, KeyGuid targe
             else
                 source.CreateEntry(id, Here(entry.Parent), name, Layer(entry.Layer), entry.Child, offset + entry.Sequence);
         }
-        progress?.Invoke(++_keys);
+        _keys++;
+        progress?.Invoke(_keys);
     }
 
     /// <inheritdoc/>
