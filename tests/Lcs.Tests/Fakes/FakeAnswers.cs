@@ -18,7 +18,7 @@ internal static class FakeAnswers
         OpCode.EnumChildren => Frame(request, (ref w) => EnumChildren(store, request.Payload, ref w)),
         OpCode.ReadKey => Frame(request, (ref w) => ReadKey(store, request.Payload, ref w)),
         OpCode.QueryValues => Frame(request, (ref w) => QueryValues(store, request.Payload, ref w)),
-        OpCode.DeleteLayer => Frame(request, (ref w) => { w.WriteU32(0); return Status.Ok; }),
+        OpCode.DeleteLayer => Frame(request, (ref w) => DeleteLayer(store, request.Payload, ref w)),
         _ => Frame(request, (ref _) => FakeMutations.Apply(store, request)),
     };
 
@@ -98,6 +98,16 @@ internal static class FakeAnswers
             writer.WriteStr(Encoding.UTF8.GetBytes(layer));
             writer.WriteU64(sequence);
         }
+        return Status.Ok;
+    }
+
+    private static Status DeleteLayer(FakeStore store, byte[] payload, ref WireWriter writer)
+    {
+        Assert.True(DeleteLayerRequest.TryRead(payload, out DeleteLayerRequest request));
+        KeyGuid[] orphans = [.. store.DeleteLayer(Encoding.UTF8.GetString(request.Layer))];
+        writer.WriteU32((uint)orphans.Length);
+        foreach (KeyGuid orphan in orphans)
+            writer.WriteGuid(orphan);
         return Status.Ok;
     }
 

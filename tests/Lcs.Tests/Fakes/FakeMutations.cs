@@ -27,7 +27,12 @@ internal static class FakeMutations
         string name = Encoding.UTF8.GetString(request.ChildName), layer = Encoding.UTF8.GetString(request.Layer);
         if (store.EntriesOf(request.Parent, name).Exists(entry => entry.Layer == layer))
             return Status.AlreadyExists;
-        store.Unsettled[request.Child] = (request.Parent, new FakeStore.Entry(name, layer, false, request.Child, request.Sequence));
+        var entry = new FakeStore.Entry(name, layer, false, request.Child, request.Sequence);
+        // The order of a restore: the key is there already.
+        if (store.Keys.ContainsKey(request.Child))
+            store.AddEntry(request.Parent, entry);
+        else
+            store.Unsettled[request.Child] = (request.Parent, entry);
         return Status.Ok;
     }
 

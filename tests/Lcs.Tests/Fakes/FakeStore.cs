@@ -68,6 +68,20 @@ internal sealed class FakeStore
         return entries;
     }
 
+    /// <summary>Removes all entries of a layer, and returns the keys that none names any more.</summary>
+    public IReadOnlyList<KeyGuid> DeleteLayer(string layer)
+    {
+        KeyGuid[] were = [.. Named()];
+        foreach (List<Entry> entries in Children.Values.SelectMany(children => children.Values))
+            entries.RemoveAll(entry => entry.Layer == layer);
+        foreach (StoredKey key in Keys.Values)
+        {
+            key.Values.RemoveAll(value => value.Layer == layer);
+            key.Blankets.Remove(layer);
+        }
+        return [.. were.Except(Named())];
+    }
+
     public static string Fold(string name)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(name);
@@ -79,4 +93,7 @@ internal sealed class FakeStore
     public int CountKeys(KeyGuid root) => 1 + (Children.TryGetValue(root, out var children)
         ? children.Values.SelectMany(entries => entries).Where(entry => !entry.IsHidden).Select(entry => entry.Target).Distinct().Sum(CountKeys)
         : 0);
+
+    private IEnumerable<KeyGuid> Named() =>
+        Children.Values.SelectMany(children => children.Values).SelectMany(entries => entries).Where(entry => !entry.IsHidden).Select(entry => entry.Target).Distinct();
 }
