@@ -16,7 +16,7 @@ public sealed partial class Key
 
     /// <summary>All layers' entries of a subkey's name: LOOKUP. Empty when no layer has one.</summary>
     public IReadOnlyList<LayeredSubkey> QuerySubkeyLayers(string name, RegistryTransaction? transaction = null) =>
-        LayeredView.Subkeys(Source.Lookup(ReadId(transaction), Guid, Names.EncodeKeyName(name)).Entries, _registry.Layers);
+        LayeredView.Subkeys(Source.Lookup(ReadId(transaction), Guid, Names.EncodeKeyName(name, _registry.Options.MaxNameBytes)).Entries, _registry.Layers);
 
     /// <summary>All layers' entries of all names below the key, hidden ones too: ENUM_CHILDREN.</summary>
     public IReadOnlyList<LayeredName> EnumerateSubkeyLayers(RegistryTransaction? transaction = null)
@@ -38,7 +38,7 @@ public sealed partial class Key
     /// <summary>Hides a name from a layer on, whether or not there is such a key: LOOKUP, as of an open, then HIDE_ENTRY, LOOKUP.</summary>
     public void HideSubkey(string name, WriteOptions options = default)
     {
-        byte[] bytes = Names.EncodeKeyName(name);
+        byte[] bytes = Names.EncodeKeyName(name, _registry.Options.MaxNameBytes);
         byte[] layer = LayerName(options);
         // A HIDDEN entry takes the place of the layer's entry, which may have been the last that names its key.
         LookupAnswer before = Source.Lookup(ReadId(options.Transaction), Guid, bytes);
@@ -51,7 +51,7 @@ public sealed partial class Key
     /// <summary>Removes a layer's entry that hides a name: LOOKUP and, if it is one, DELETE_ENTRY, LOOKUP, WRITE_KEY of this key. False when the layer has none.</summary>
     public bool UnhideSubkey(string name, WriteOptions options = default)
     {
-        byte[] bytes = Names.EncodeKeyName(name);
+        byte[] bytes = Names.EncodeKeyName(name, _registry.Options.MaxNameBytes);
         byte[] layer = LayerName(options);
         string spelling = Encoding.UTF8.GetString(layer);
         LookupAnswer before = Source.Lookup(ReadId(options.Transaction), Guid, bytes);

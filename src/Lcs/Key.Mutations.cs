@@ -14,7 +14,7 @@ public sealed partial class Key
     /// <param name="expectedSequence">The layer's entry must have this sequence, or the write fails with EAGAIN; 0 for no condition.</param>
     public void SetValue(string name, uint type, ReadOnlySpan<byte> data, WriteOptions options = default, ulong expectedSequence = 0)
     {
-        byte[] nameBytes = Names.EncodeValueName(name);
+        byte[] nameBytes = Names.EncodeValueName(name, _registry.Options.MaxNameBytes);
         if (type > RegType.Qword && type != RegType.Tombstone)
             throw new LcsException(LcsErrno.EINVAL, $"a value cannot have the type 0x{type:X}");
         if (type == RegType.Tombstone && !data.IsEmpty)
@@ -67,7 +67,7 @@ public sealed partial class Key
     public bool Delete(WriteOptions options = default)
     {
         ThrowIfRoot("deleted");
-        byte[] name = Names.EncodeKeyName(Name);
+        byte[] name = Names.EncodeKeyName(Name, _registry.Options.MaxNameBytes);
         byte[] layer = LayerName(options);
         if (VisibleChildren(Guid, options.Transaction).Count > 0)
             throw new LcsException(LcsErrno.ENOTEMPTY, $"{Path} has subkeys");
@@ -84,7 +84,7 @@ public sealed partial class Key
     public void Hide(WriteOptions options = default)
     {
         ThrowIfRoot("hidden");
-        byte[] name = Names.EncodeKeyName(Name);
+        byte[] name = Names.EncodeKeyName(Name, _registry.Options.MaxNameBytes);
         byte[] layer = LayerName(options);
         ulong id = WriteId(options.Transaction);
         Source.HideEntry(id, _location.Parent, name, layer);
@@ -94,7 +94,7 @@ public sealed partial class Key
 
     private bool DeleteValueEntry(string name, WriteOptions options, Func<ValueInfo, bool>? onlyIf)
     {
-        byte[] nameBytes = Names.EncodeValueName(name);
+        byte[] nameBytes = Names.EncodeValueName(name, _registry.Options.MaxNameBytes);
         byte[] layer = LayerName(options);
         ValuesAnswer before = Source.QueryValue(ReadId(options.Transaction), Guid, name);
         ValueInfo? entry = before.Values.FirstOrDefault(value => Encoding.UTF8.GetBytes(value.Layer).AsSpan().SequenceEqual(layer));

@@ -13,31 +13,31 @@ internal static class Names
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>A key, layer or hive name as bytes.</summary>
-    /// <exception cref="LcsException">EINVAL: empty, over 255 bytes, half a surrogate pair, or with NUL, <c>\</c> or <c>/</c>.</exception>
-    public static byte[] EncodeKeyName(string name)
+    /// <exception cref="LcsException">EINVAL: empty, too long, half a surrogate pair, or with NUL, <c>\</c> or <c>/</c>.</exception>
+    public static byte[] EncodeKeyName(string name, int maxBytes)
     {
         byte[] bytes = Encode(name);
-        if (!IsKeyName(bytes))
-            throw new LcsException(LcsErrno.EINVAL, $"\"{name}\" cannot be a name: it must have 1 to {MaxBytes} bytes and none of NUL, \\ and /");
+        if (!IsKeyName(bytes, maxBytes))
+            throw new LcsException(LcsErrno.EINVAL, $"\"{name}\" cannot be a name: it must have 1 to {maxBytes} bytes and none of NUL, \\ and /");
         return bytes;
     }
 
     /// <summary>A value name as bytes; it may be empty and hold <c>\</c> and <c>/</c>.</summary>
-    /// <exception cref="LcsException">EINVAL: over 255 bytes, half a surrogate pair, or with NUL.</exception>
-    public static byte[] EncodeValueName(string name)
+    /// <exception cref="LcsException">EINVAL: too long, half a surrogate pair, or with NUL.</exception>
+    public static byte[] EncodeValueName(string name, int maxBytes)
     {
         byte[] bytes = Encode(name);
-        if (!IsValueName(bytes))
-            throw new LcsException(LcsErrno.EINVAL, $"\"{name}\" cannot be a value's name: it must have at most {MaxBytes} bytes and no NUL");
+        if (!IsValueName(bytes, maxBytes))
+            throw new LcsException(LcsErrno.EINVAL, $"\"{name}\" cannot be a value's name: it must have at most {maxBytes} bytes and no NUL");
         return bytes;
     }
 
     /// <summary>Whether bytes are acceptable as a key, layer or hive name.</summary>
-    public static bool IsKeyName(ReadOnlySpan<byte> name, int maxBytes = MaxBytes) =>
+    public static bool IsKeyName(ReadOnlySpan<byte> name, int maxBytes) =>
         !name.IsEmpty && IsValueName(name, maxBytes) && name.IndexOfAny((byte)'\\', (byte)'/') < 0;
 
     /// <summary>Whether bytes are acceptable as a value name.</summary>
-    public static bool IsValueName(ReadOnlySpan<byte> name, int maxBytes = MaxBytes) =>
+    public static bool IsValueName(ReadOnlySpan<byte> name, int maxBytes) =>
         name.Length <= maxBytes && !name.Contains((byte)0) && Utf8.IsValid(name);
 
     /// <summary>The folded form, equal for names that are one to the registry. For comparing only.</summary>

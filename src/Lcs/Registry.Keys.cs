@@ -12,7 +12,7 @@ public sealed partial class Registry
     /// <exception cref="LcsException">EEXIST: the path is taken. ENOENT: no such parent. EINVAL: a malformed path.</exception>
     public Key CreateLink(string path, string target, CreateOptions options = default)
     {
-        byte[] data = ValueEncoding.FromText(RegistryPath.Parse(target).ToString());
+        byte[] data = ValueEncoding.FromText(RegistryPath.Parse(target, Options.MaxNameBytes).ToString());
         Key? link = null;
         try
         {

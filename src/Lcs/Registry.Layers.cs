@@ -13,7 +13,7 @@ public sealed partial class Registry
     public void CreateLayer(string name, LayerSettings settings = default)
     {
         NotBase(name, "created");
-        Names.EncodeKeyName(name);
+        Names.EncodeKeyName(name, Options.MaxNameBytes);
         InTransaction(settings.Transaction, transaction =>
         {
             string[] parts = LayersPath.Split('\\');

@@ -74,7 +74,7 @@ public sealed partial class Registry : IDisposable
     /// <param name="follow">Whether a symlink at the end is followed.</param>
     /// <exception cref="LcsException">ENOENT: no such hive or key. EINVAL: malformed path. EIO and others: the source.</exception>
     public Key OpenKey(string path, RegistryTransaction? transaction = null, bool follow = true) =>
-        new(this, Walker.Open(RegistryPath.Parse(path), transaction, follow));
+        new(this, Walker.Open(RegistryPath.Parse(path, Options.MaxNameBytes), transaction, follow));
 
     /// <summary>Creates a key below one that is there, or opens it: LOOKUPs, CREATE_ENTRY, CREATE_KEY.</summary>
     /// <exception cref="LcsException">ENOENT: no such parent. EINVAL: malformed path, or a persistent key below a volatile one.</exception>
@@ -84,7 +84,7 @@ public sealed partial class Registry : IDisposable
     public Key CreateKey(string path, CreateOptions options, out bool created)
     {
         created = false;
-        RegistryPath parsed = RegistryPath.Parse(path);
+        RegistryPath parsed = RegistryPath.Parse(path, Options.MaxNameBytes);
         if (parsed.Components.Count == 0)
             return OpenKey(path, options.Transaction);
         KeyLocation root = PathWalker.Root(FindHive(parsed.Hive));
@@ -111,7 +111,7 @@ public sealed partial class Registry : IDisposable
     }
 
     /// <summary>Makes a hive's writes durable: FLUSH, the name as typed here.</summary>
-    public void Flush(string hive) => FindHive(hive).Client.Flush(Names.EncodeKeyName(hive));
+    public void Flush(string hive) => FindHive(hive).Client.Flush(Names.EncodeKeyName(hive, Options.MaxNameBytes));
 
     /// <summary>
     /// Deletes a layer's entries everywhere: the ABORTs of the transactions that wrote in it, DELETE_LAYER to every source, DROP_KEY for orphans that nobody
@@ -123,7 +123,7 @@ public sealed partial class Registry : IDisposable
     {
         string folded = NotBase(layer, "deleted");
         layer = Layers.Find(layer)?.Name ?? layer;
-        byte[] name = Names.EncodeKeyName(layer);
+        byte[] name = Names.EncodeKeyName(layer, Options.MaxNameBytes);
         foreach (RegistryTransaction transaction in _transactions.Values.OrderBy(transaction => transaction.Id))
             transaction.AbortIfWroteIn(folded, $"the layer {layer}, in which it wrote, was deleted");
         LcsException? failure = null;

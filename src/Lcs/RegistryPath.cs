@@ -18,15 +18,17 @@ public sealed class RegistryPath
     public IReadOnlyList<string> Components { get; }
 
     /// <summary>Splits a path and checks its names.</summary>
+    /// <param name="path">Absolute.</param>
+    /// <param name="maxNameBytes">Most bytes of a name in UTF-8, as <see cref="LcsOptions.MaxNameBytes"/> says.</param>
     /// <exception cref="LcsException">EINVAL: an empty path, or a name that no key can have.</exception>
-    public static RegistryPath Parse(string path)
+    public static RegistryPath Parse(string path, int maxNameBytes = Names.MaxBytes)
     {
         string[] parts = path.Split('\\');
         foreach (string part in parts)
         {
             if (part.Length == 0)
                 throw new LcsException(LcsErrno.EINVAL, path.Length == 0 ? "the path is empty" : $"the path {path} has an empty name");
-            Names.EncodeKeyName(part);
+            Names.EncodeKeyName(part, maxNameBytes);
         }
         return new RegistryPath(parts[0], parts[1..]);
     }

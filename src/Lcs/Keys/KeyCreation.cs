@@ -19,7 +19,7 @@ internal sealed class KeyCreation(Registry registry, CreateOptions options)
         parent = PathWalker.WithMetadata(parent, options.Transaction);
         if (parent.IsVolatile && !options.IsVolatile)
             throw new LcsException(LcsErrno.EINVAL, $"{parent.Path} is volatile, so a key below it must be volatile too");
-        byte[] nameBytes = Names.EncodeKeyName(name);
+        byte[] nameBytes = Names.EncodeKeyName(name, registry.Options.MaxNameBytes);
         byte[] layer = registry.LayerName(options.Layer, options.Transaction);
         byte[] descriptor = DescriptorInheritance.ForChildOf(parent.Metadata!.Descriptor);
         KeyGuid guid = KeyGuid.NewRandom();

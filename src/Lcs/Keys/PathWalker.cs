@@ -49,7 +49,7 @@ internal sealed class PathWalker(Registry registry)
     /// <summary>The visible child of a name, or null. One LOOKUP.</summary>
     public KeyLocation? FindChild(KeyLocation parent, string name, RegistryTransaction? transaction)
     {
-        byte[] bytes = Names.EncodeKeyName(name);
+        byte[] bytes = Names.EncodeKeyName(name, registry.Options.MaxNameBytes);
         ulong id = transaction?.ForRead(parent.Hive) ?? 0;
         LayerTable layers = registry.Layers;
         LookupAnswer answer = parent.Hive.Client.Lookup(id, parent.Guid, bytes);
@@ -79,6 +79,6 @@ internal sealed class PathWalker(Registry registry)
         ValueInfo? value = LayerResolution.Value(answer.Values, answer.Blankets, layers);
         if (value is not { Type: RegType.Link } || !ValueEncoding.TryReadText(value.Data, out string? target))
             throw new LcsException(LcsErrno.EINVAL, $"the symlink {link.Path} has no target: its default value is not a REG_LINK");
-        return RegistryPath.Parse(target);
+        return RegistryPath.Parse(target, registry.Options.MaxNameBytes);
     }
 }

@@ -13,7 +13,7 @@ internal sealed partial class SourceClient
     {
         Span<byte> buffer = stackalloc byte[SmallRequest];
         var request = new RequestWriter(buffer, 0, OpCode.QueryValues, transaction);
-        new QueryValuesRequest { Guid = key, ValueName = Names.EncodeValueName(name), QueryAll = false }.Write(ref request.Body);
+        new QueryValuesRequest { Guid = key, ValueName = Names.EncodeValueName(name, options.MaxNameBytes), QueryAll = false }.Write(ref request.Body);
         return AnswerDecoder.Values(Ask(OpCode.QueryValues, buffer[..request.Finish()]), Names.Fold(name));
     }
 

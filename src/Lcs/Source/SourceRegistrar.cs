@@ -104,7 +104,7 @@ internal sealed class SourceRegistrar(SourceTable sources, SequenceCounter seque
         {
             try
             {
-                orphans.UnionWith(client.DeleteLayer(Names.EncodeKeyName(layer)));
+                orphans.UnionWith(client.DeleteLayer(Names.EncodeKeyName(layer, options.MaxNameBytes)));
             }
             catch (LcsException)
             {
