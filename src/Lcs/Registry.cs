@@ -208,7 +208,8 @@ public sealed partial class Registry : IDisposable
     {
         string folded = Names.Fold(change.Path);
         return folded.StartsWith(LayerLoader.FoldedRegistryPath, StringComparison.Ordinal)
-            || (change.Kind is not (WatchEventKind.ValueSet or WatchEventKind.ValueDeleted) && LayerLoader.FoldedRegistryPath.StartsWith(folded, StringComparison.Ordinal));
+            || (change.Kind is WatchEventKind.KeyDeleted or WatchEventKind.KeyHidden or WatchEventKind.KeyShown or WatchEventKind.SubtreeRestored
+                && LayerLoader.FoldedRegistryPath.StartsWith(folded, StringComparison.Ordinal));
     }
 
     private void MachineCameUp(LayerTable? layers)

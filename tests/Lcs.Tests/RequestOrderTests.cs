@@ -3,7 +3,10 @@ using Peios.Rsi;
 
 namespace Peios.Lcs.Tests;
 
-/// <summary>kernel.md, "In which order it asks".</summary>
+/// <summary>
+/// kernel.md, "In which order it asks". Transactions are in <see cref="TransactionTests"/>, the ABORTs and DROP_KEYs of a layer's deletion in <see cref="LayerChangeTests"/>,
+/// backups and restores in <see cref="Streams.BackupTests"/> and <see cref="Streams.RestoreTests"/>.
+/// </summary>
 public sealed class RequestOrderTests
 {
     private static readonly byte[] Data = [1, 2, 3];
@@ -60,6 +63,16 @@ public sealed class RequestOrderTests
     }
 
     [Fact]
+    public void Nothing_is_undone_when_CREATE_KEY_fails()
+    {
+        using var bench = new Bench();
+        bench.Source.Script = request => request.Op == OpCode.CreateKey ? FakeAnswers.StatusOnly(request, Status.StorageError) : null;
+        Assert.Equal(LcsErrno.EIO, Bench.ErrnoOf(() => bench.Registry.CreateKey(@"Machine\Acme")));
+        bench.Registry.OpenKey("Machine").Dispose();
+        Assert.Equal(["LOOKUP Acme", "READ_KEY Machine", "CREATE_ENTRY Acme", "CREATE_KEY Acme", "READ_KEY Machine"], bench.Source.TakeLog());
+    }
+
+    [Fact]
     public void An_entry_that_appears_meanwhile_is_opened()
     {
         using var bench = new Bench();
@@ -84,6 +97,20 @@ public sealed class RequestOrderTests
         bench.Source.TakeLog();
         root.SetValue("Port", RegType.Binary, Data);
         Assert.Equal(["QUERY_VALUES Machine:Port", "SET_VALUE Machine:Port", "WRITE_KEY Machine"], bench.Source.TakeLog());
+    }
+
+    [Fact]
+    public void A_failing_WRITE_KEY_after_a_change_and_a_failing_LOOKUP_after_a_deletion_take_the_source_down()
+    {
+        foreach (OpCode failing in new[] { OpCode.WriteKey, OpCode.Lookup })
+        {
+            using var bench = new Bench(fill: (store, root) => store.AddKey(root, "A"));
+            using Key root = bench.Registry.OpenKey("Machine"), key = bench.Registry.OpenKey(@"Machine\A");
+            bench.Source.Script = request => request.Op == failing ? FakeAnswers.StatusOnly(request, Status.StorageError) : null;
+            Assert.Equal(LcsErrno.EIO, Bench.ErrnoOf(() => { if (failing == OpCode.WriteKey) root.SetValue("v", RegType.Binary, Data); else key.Delete(); }));
+            bench.WaitUntilDown();
+            Assert.True(bench.Source.Closed.Wait(TimeSpan.FromSeconds(10), CancellationToken.None));
+        }
     }
 
     [Fact]
@@ -145,8 +172,22 @@ public sealed class RequestOrderTests
         using var bench = new Bench();
         using Key root = bench.Registry.OpenKey("Machine");
         bench.Source.TakeLog();
-        root.SetSecurity(FakeStore.RootDescriptor);
+        uint mask = 0;
+        bench.Source.Script = request =>
+        {
+            if (request.Op == OpCode.WriteKey && WriteKeyRequest.TryRead(request.Payload, out WriteKeyRequest write))
+                mask = write.FieldMask;
+            return null;
+        };
+        byte[] descriptor = [.. FakeStore.RootDescriptor];
+        descriptor[29] = 0;
+        root.SetSecurity(descriptor);
         Assert.Equal(["READ_KEY Machine", "WRITE_KEY Machine"], bench.Source.TakeLog());
+        Assert.Equal(3U, mask);
+        Assert.Equal(descriptor, root.QuerySecurity());
+        Assert.Equal(["READ_KEY Machine"], bench.Source.TakeLog());
+        Assert.Equal(LcsErrno.EINVAL, Bench.ErrnoOf(() => root.SetSecurity(descriptor[..30])));
+        Assert.Empty(bench.Source.TakeLog());
     }
 
     [Fact]

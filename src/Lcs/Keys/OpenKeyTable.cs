@@ -58,6 +58,18 @@ internal sealed class OpenKeyTable
         Drop(hive, key);
     }
 
+    /// <summary>A restore is going to create a deleted key again that is still held open: its last close must not drop it any more. False for any other key.</summary>
+    public bool TryAdopt(KeyGuid key)
+    {
+        lock (_gate)
+        {
+            if (!_open.TryGetValue(key, out State? state) || !state.IsOrphan)
+                return false;
+            state.IsOrphan = false;
+            return true;
+        }
+    }
+
     private static void Drop(Hive hive, KeyGuid key)
     {
         // A hive that is down cannot be told; its source finds the key without entries when it recovers.

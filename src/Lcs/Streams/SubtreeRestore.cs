@@ -29,15 +29,24 @@ internal sealed class SubtreeRestore(Registry registry, Key target, RestoreOptio
             NoteLayers(summary, transaction);
             var teardown = new SubtreeTeardown(hive.Client, id);
             bool isOurs = teardown.Empty(target.Guid);
-            var writer = new RestoreWriter(hive.Client, id, target.Guid, LayerHere, offset, options.Progress);
-            writer.WriteRoot(check.Root!);
-            if (!isOurs)
-                teardown.Empty(target.Guid);
-
-            stream.Position = start;
-            StreamSummary written = new StreamScanner(registry.Options, LayerHere).Scan(stream, writer);
-            if (!written.Hash.AsSpan().SequenceEqual(summary.Hash))
-                throw new LcsException(LcsErrno.EIO, "the stream was changed while it was read");
+            var writer = new RestoreWriter(hive.Client, id, target.Guid, LayerHere, offset, registry.OpenKeys, options.Progress);
+            try
+            {
+                writer.WriteRoot(check.Root!);
+                if (!isOurs)
+                    teardown.Empty(target.Guid);
+                stream.Position = start;
+                StreamSummary written = new StreamScanner(registry.Options, LayerHere).Scan(stream, writer);
+                if (!written.Hash.AsSpan().SequenceEqual(summary.Hash))
+                    throw new LcsException(LcsErrno.EINVAL, "the stream was changed while it was read");
+            }
+            catch (Exception)
+            {
+                // What was deleted before is deleted still. After a COMMIT that failed nobody knows.
+                foreach (KeyGuid orphan in writer.Adopted)
+                    registry.OpenKeys.Orphan(hive, orphan);
+                throw;
+            }
             removed = teardown.Dropped;
             registry.Changed(new WatchEvent(WatchEventKind.SubtreeRestored, target.Path, null, null), transaction);
         });
@@ -69,10 +78,15 @@ internal sealed class SubtreeRestore(Registry registry, Key target, RestoreOptio
 /// Writes what a stream holds: WRITE_KEY of the root, then for each key CREATE_KEY, WRITE_KEY, CREATE_ENTRY, then the values. The stream's sequences become
 /// the offset's and above, in their order.
 /// </summary>
-internal sealed class RestoreWriter(SourceClient source, ulong id, KeyGuid target, Func<string, string> layerHere, ulong offset, Action<long>? progress) : IStreamVisitor
+internal sealed class RestoreWriter(
+    SourceClient source, ulong id, KeyGuid target, Func<string, string> layerHere, ulong offset, OpenKeyTable openKeys, Action<long>? progress) : IStreamVisitor
 {
+    private readonly List<KeyGuid> _adopted = [];
     private KeyGuid? _streamRoot;
     private long _keys;
+
+    /// <summary>Keys that were deleted and held open, and are created again.</summary>
+    public IReadOnlyList<KeyGuid> Adopted => _adopted;
 
     /// <summary>The target keeps its GUID, its name and its entries, and gets the root's descriptor and time.</summary>
     public void WriteRoot(KeyRecord root) => source.WriteKey(id, target, root.Descriptor, root.LastWriteTime);
@@ -105,6 +119,11 @@ internal sealed class RestoreWriter(SourceClient source, ulong id, KeyGuid targe
 
     private void Create(KeyRecord key, EntryRecord first)
     {
+        if (openKeys.TryAdopt(key.Guid))
+        {
+            _adopted.Add(key.Guid);
+            source.DropKey(id, key.Guid);
+        }
         try
         {
             source.CreateKey(id, key.Guid, Encoding.UTF8.GetBytes(first.Name), Here(first.Parent), key.Descriptor, key.IsVolatile, key.IsSymlink, isNew: false);
