@@ -41,7 +41,7 @@ internal sealed class OpenKeyTable
             if (!state.IsOrphan)
                 return;
         }
-        Drop(hive, key);
+        Drop(hive, key, waitsForSlot: false);
     }
 
     /// <summary>No entry names the key any more: it goes now if nobody holds it open, else at the last close.</summary>
@@ -55,7 +55,8 @@ internal sealed class OpenKeyTable
                 return;
             }
         }
-        Drop(hive, key);
+        // A whole subtree's or layer's keys come here at once.
+        Drop(hive, key, waitsForSlot: true);
     }
 
     /// <summary>A restore is going to create a deleted key again that is still held open: its last close must not drop it any more. False for any other key.</summary>
@@ -70,11 +71,17 @@ internal sealed class OpenKeyTable
         }
     }
 
-    private static void Drop(Hive hive, KeyGuid key)
+    private static void Drop(Hive hive, KeyGuid key, bool waitsForSlot)
     {
-        // A hive that is down cannot be told; its source finds the key without entries when it recovers.
-        if (hive.IsUp)
-            hive.Client.PostDropKey(key);
+        try
+        {
+            if (hive.IsUp)
+                hive.Client.PostDropKey(key, waitsForSlot);
+        }
+        catch (LcsException)
+        {
+            // A hive that is down cannot be told; its source finds the key without entries when it recovers.
+        }
     }
 
     private sealed class State

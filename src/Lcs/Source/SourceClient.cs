@@ -108,13 +108,15 @@ internal sealed partial class SourceClient(SourceConnection connection, Sequence
     }
 
     /// <summary>DROP_KEY at the last close: outside any transaction, and nobody waits.</summary>
-    public void PostDropKey(KeyGuid key)
+    /// <param name="key">The key.</param>
+    /// <param name="waitsForSlot">Whether many are sent at once, of which none shall be lost for want of a slot.</param>
+    public void PostDropKey(KeyGuid key, bool waitsForSlot)
     {
         Span<byte> buffer = stackalloc byte[SmallRequest];
         var request = new RequestWriter(buffer, 0, OpCode.DropKey, 0);
         new DropKeyRequest { Guid = key }.Write(ref request.Body);
         options.Statistics.Post(OpCode.DropKey);
-        connection.Post(OpCode.DropKey, buffer[..request.Finish()]);
+        connection.Post(OpCode.DropKey, buffer[..request.Finish()], waitsForSlot);
     }
 
     /// <summary>DROP_KEY inside a transaction, waited for.</summary>

@@ -70,11 +70,15 @@ internal sealed class SourceConnection : IDisposable
     /// <summary>
     /// Sends a request whose answer nobody waits for. It is lost when as many as may be are in flight, or the connection is down (kernel.md, "The device").
     /// </summary>
-    public void Post(OpCode op, Span<byte> frame)
+    /// <param name="op">The request's operation.</param>
+    /// <param name="frame">The whole request; its request_id is filled in here.</param>
+    /// <param name="waitsForSlot">Whether to wait for a slot, as a caller waits, before it is given up.</param>
+    public void Post(OpCode op, Span<byte> frame, bool waitsForSlot = false)
     {
         if (Cause is not null)
             return;
-        if (!_inFlight.TryTakeSlot())
+        bool hasSlot = waitsForSlot ? _inFlight.WaitForSlot(_options.Timeout, CancellationToken.None) == WaitEnd.Answered : _inFlight.TryTakeSlot();
+        if (!hasSlot)
         {
             _options.Log?.Invoke($"a {op} that nobody waits for is lost: {_options.MaxInFlight} requests are in flight");
             return;

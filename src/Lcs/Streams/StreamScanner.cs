@@ -22,9 +22,13 @@ internal sealed class StreamScanner(LcsOptions options, Func<string, string> lay
     private readonly List<EntryRecord> _entries = [];
     private StreamHeader? _header;
     private KeyRecord? _pending;
+    private bool _hasSequence;
     private long _keys, _entryCount, _values, _blankets;
 
-    /// <summary>The highest sequence in the stream.</summary>
+    /// <summary>The lowest sequence in the stream; 0 if it has none.</summary>
+    public ulong MinSequence { get; private set; }
+
+    /// <summary>The highest sequence in the stream; 0 if it has none.</summary>
     public ulong MaxSequence { get; private set; }
 
     /// <summary>The first key's record.</summary>
@@ -134,5 +138,10 @@ internal sealed class StreamScanner(LcsOptions options, Func<string, string> lay
         return null;
     }
 
-    private void Note(ulong sequence) => MaxSequence = Math.Max(MaxSequence, sequence);
+    private void Note(ulong sequence)
+    {
+        MinSequence = _hasSequence ? Math.Min(MinSequence, sequence) : sequence;
+        MaxSequence = Math.Max(MaxSequence, sequence);
+        _hasSequence = true;
+    }
 }

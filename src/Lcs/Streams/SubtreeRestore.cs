@@ -9,6 +9,9 @@ namespace Peios.Lcs;
 /// </summary>
 internal sealed class SubtreeRestore(Registry registry, Key target, RestoreOptions options)
 {
+    // One spelling of a layer throughout, whatever is done to layers meanwhile.
+    private readonly LayerTable _layers = registry.Layers;
+
     /// <summary>Restores from the stream's present position.</summary>
     /// <exception cref="LcsException">
     /// EINVAL: the stream is damaged, or does not fit the target. EEXIST: it has a key that exists outside the target's subtree. EOVERFLOW: too few sequences are left.
@@ -19,7 +22,9 @@ internal sealed class SubtreeRestore(Registry registry, Key target, RestoreOptio
         var check = new StreamScanner(registry.Options, LayerHere);
         StreamSummary summary = check.Scan(stream);
         CheckAgainstTarget(check);
-        ulong offset = registry.Sequences.TakeRange(check.MaxSequence + 1);
+        // Above the highest, and no wider than the stream's own range: offset by their full size they would double with each backup and restore.
+        ulong lowest = registry.Sequences.TakeRange(check.MaxSequence - check.MinSequence + 1);
+        ulong offset = unchecked(lowest - check.MinSequence);
 
         long removed = 0;
         registry.InTransaction(options.Transaction, transaction =>
@@ -50,7 +55,7 @@ internal sealed class SubtreeRestore(Registry registry, Key target, RestoreOptio
             removed = teardown.Dropped;
             registry.Changed(new WatchEvent(WatchEventKind.SubtreeRestored, target.Path, null, null), transaction);
         });
-        return new RestoreResult(summary, removed, [.. summary.Layers.Where(layer => registry.Layers.Find(layer.Name) is null)]);
+        return new RestoreResult(summary, removed, [.. summary.Layers.Where(layer => _layers.Find(layer.Name) is null)]);
     }
 
     private void CheckAgainstTarget(StreamScanner check)
@@ -71,12 +76,12 @@ internal sealed class SubtreeRestore(Registry registry, Key target, RestoreOptio
     }
 
     /// <summary>The spelling of the layer's metadata key; of a layer that is not there the stream's.</summary>
-    private string LayerHere(string name) => registry.Layers.Find(name)?.Name ?? name;
+    private string LayerHere(string name) => _layers.Find(name)?.Name ?? name;
 }
 
 /// <summary>
-/// Writes what a stream holds: WRITE_KEY of the root, then for each key CREATE_KEY, WRITE_KEY, CREATE_ENTRY, then the values. The stream's sequences become
-/// the offset's and above, in their order.
+/// Writes what a stream holds: WRITE_KEY of the root, then for each key CREATE_KEY, WRITE_KEY, CREATE_ENTRY, then the values. The stream's sequences are
+/// raised by the offset (modulo 2^64).
 /// </summary>
 internal sealed class RestoreWriter(
     SourceClient source, ulong id, KeyGuid target, Func<string, string> layerHere, ulong offset, OpenKeyTable openKeys, Action<long>? progress) : IStreamVisitor
@@ -102,9 +107,9 @@ internal sealed class RestoreWriter(
         {
             byte[] name = Encoding.UTF8.GetBytes(entry.Name);
             if (entry.IsHidden)
-                source.HideEntry(id, Here(entry.Parent), name, Layer(entry.Layer), offset + entry.Sequence);
+                source.HideEntry(id, Here(entry.Parent), name, Layer(entry.Layer), Sequence(entry.Sequence));
             else
-                source.CreateEntry(id, Here(entry.Parent), name, Layer(entry.Layer), entry.Child, offset + entry.Sequence);
+                source.CreateEntry(id, Here(entry.Parent), name, Layer(entry.Layer), entry.Child, Sequence(entry.Sequence));
         }
         _keys++;
         progress?.Invoke(_keys);
@@ -112,10 +117,10 @@ internal sealed class RestoreWriter(
 
     /// <inheritdoc/>
     public void Value(ValueRecord value) => source.SetValue(
-        id, Here(value.Key), Encoding.UTF8.GetBytes(value.Name), Layer(value.Layer), value.Type, value.Data, expectedSequence: 0, offset + value.Sequence);
+        id, Here(value.Key), Encoding.UTF8.GetBytes(value.Name), Layer(value.Layer), value.Type, value.Data, expectedSequence: 0, Sequence(value.Sequence));
 
     /// <inheritdoc/>
-    public void Blanket(BlanketRecord blanket) => source.SetBlanketTombstone(id, Here(blanket.Key), Layer(blanket.Layer), set: true, offset + blanket.Sequence);
+    public void Blanket(BlanketRecord blanket) => source.SetBlanketTombstone(id, Here(blanket.Key), Layer(blanket.Layer), set: true, Sequence(blanket.Sequence));
 
     private void Create(KeyRecord key, EntryRecord first)
     {
@@ -134,6 +139,8 @@ internal sealed class RestoreWriter(
         }
         source.WriteKey(id, key.Guid, descriptor: null, key.LastWriteTime);
     }
+
+    private ulong Sequence(ulong inStream) => unchecked(inStream + offset);
 
     private KeyGuid Here(KeyGuid key) => key == _streamRoot ? target : key;
 

@@ -120,6 +120,27 @@ public sealed class StreamRoundTripTests
     }
 
     [Fact]
+    public void A_subtree_of_more_keys_than_requests_can_be_in_flight_is_deleted_with_none_left_behind()
+    {
+        using var served = new ServedRegistry(Peaceful);
+        using Key top = served.Registry.CreateKey(@"Machine\Top");
+        using (RegistryTransaction transaction = served.Registry.BeginTransaction())
+        {
+            for (int i = 0; i < 1500; i++)
+                top.CreateSubkey($"k{i}", new CreateOptions { Transaction = transaction }).Dispose();
+            transaction.Commit();
+        }
+        using var stream = new MemoryStream();
+        top.Backup(stream);
+        top.DeleteSubtree();
+        using Key again = served.Registry.CreateKey(@"Machine\Top");
+        stream.Position = 0;
+        // A key whose DROP_KEY was lost would be a conflict.
+        Assert.Equal(1501, again.Restore(stream).Stream.Keys);
+        Assert.Equal(1500, again.ListSubkeys().Count);
+    }
+
+    [Fact]
     public void A_key_that_is_deleted_but_held_open_comes_back_to_its_holder()
     {
         using var served = new ServedRegistry(Peaceful);

@@ -51,10 +51,11 @@ public sealed class RestoreTests
         using Key top = bench.Registry.OpenKey(@"Machine\Top");
         ulong next = bench.Registry.Statistics.NextSequence;
         top.Restore(new MemoryStream(Stream(Sample())));
-        Assert.Equal([next + 6, next + 11, next + 12], bench.Store.Keys[top.Guid].Values.Select(value => value.Sequence));
-        Assert.Equal(next + 13, bench.Store.Keys[Child].Blankets["site"]);
-        Assert.Equal(next + 20, top.QuerySubkeyLayers("hidden").Single().Sequence);
-        Assert.Equal(next + 21, bench.Registry.Statistics.NextSequence);
+        // The lowest in the stream is 5.
+        Assert.Equal([next + 1, next + 6, next + 7], bench.Store.Keys[top.Guid].Values.Select(value => value.Sequence));
+        Assert.Equal(next + 8, bench.Store.Keys[Child].Blankets["site"]);
+        Assert.Equal(next + 15, top.QuerySubkeyLayers("hidden").Single().Sequence);
+        Assert.Equal(next + 16, bench.Registry.Statistics.NextSequence);
     }
 
     [Fact]
@@ -63,9 +64,25 @@ public sealed class RestoreTests
         using var bench = new Bench();
         using Key root = bench.Registry.OpenKey("Machine");
         bench.Source.TakeLog();
-        byte[] stream = Stream(Header(), Layer("base"), Key(Root), Value(Root, "v", 3, [], sequence: ulong.MaxValue - 1));
+        byte[] stream = Stream(Header(), Layer("base"), Key(Root), Value(Root, "v", 3, [], sequence: ulong.MaxValue - 1), Value(Root, "w", 3, [], sequence: 1));
         Assert.Equal(LcsErrno.EOVERFLOW, Bench.ErrnoOf(() => root.Restore(new MemoryStream(stream))));
         Assert.Empty(bench.Source.TakeLog());
+    }
+
+    [Fact]
+    public void Backups_and_restores_over_and_over_use_sequences_up_by_their_number_only()
+    {
+        using var bench = new Bench(fill: (store, root) => { store.AddValue(root, "v", 3, [1], sequence: 90); store.AddValue(root, "w", 3, [1], sequence: 99); });
+        using Key root = bench.Registry.OpenKey("Machine");
+        for (int i = 0; i < 100; i++)
+        {
+            using var stream = new MemoryStream();
+            root.Backup(stream);
+            stream.Position = 0;
+            root.Restore(stream);
+        }
+        Assert.Equal(101UL + 100 * 10, bench.Registry.Statistics.NextSequence);
+        Assert.Equal(9UL, root.QueryValue("w").Sequence - root.QueryValue("v").Sequence);
     }
 
     [Fact]
