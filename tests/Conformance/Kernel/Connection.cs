@@ -99,6 +99,9 @@ public sealed class Connection : IDisposable
 
     public void ResumeReading() => _reading.Set();
 
+    /// <summary>From now on the source's `write` fails, while it can still read: the kernel takes the connection down in the next `write`.</summary>
+    public void RefuseAnswers() => _socket.Shutdown(SocketShutdown.Receive);
+
     /// <summary>Fails if the source did anything on this connection that the kernel would not stand.</summary>
     public void IsSound()
     {
