@@ -11,7 +11,7 @@ internal static class Program
         if (arguments is ["--list-defects"])
         {
             foreach (Defect defect in DefectList.All)
-                Console.WriteLine($"{defect.Name}\t{defect.Section}\t{defect.What}\t{string.Join(' ', defect.FoundBy)}");
+                Console.WriteLine($"{defect.Name}\t{defect.Section}\t{defect.What}\t{defect.FoundBy}\t{string.Join(' ', defect.Touches)}");
             return 0;
         }
 

@@ -6,6 +6,7 @@ using Loregd.Conformance.Wire;
 namespace Loregd.Conformance.Checks;
 
 /// <summary>What is on the disk: files, schema, rows (seeds §3.1; behaviour.md, Startup).</summary>
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public static class FileChecks
 {
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite, OwnerFolder = OwnerFile | UnixFileMode.UserExecute;

@@ -68,6 +68,7 @@ public sealed class Connection : IDisposable
     /// <summary>Sends these very bytes; the answer is awaited under the id.</summary>
     public Pending Send(ulong id, string what, ushort op, byte[] frame)
     {
+        Traffic.Note(op);
         var pending = new Pending(this, what, op);
         _pending[id] = pending;
         SendRaw(frame);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
+using Loregd.Conformance.Kernel;
 using Loregd.Conformance.Sources;
 
 namespace Loregd.Conformance.Suite;
@@ -94,6 +95,7 @@ public sealed class Runner(SourceCommand command, Facets without, int lanes)
     {
         long start = Stopwatch.GetTimestamp();
         Outcome outcome;
+        Traffic.Begin();
         try
         {
             run();
@@ -109,6 +111,7 @@ public sealed class Runner(SourceCommand command, Facets without, int lanes)
             outcome = new Outcome(check, Verdict.Fails, Stopwatch.GetElapsedTime(start), "a check that runs to its end", $"{failure.GetType().Name}: {failure.Message}");
         }
 
+        outcome = outcome with { Used = Traffic.Used };
         _outcomes.Add(outcome);
         return outcome.Verdict == Verdict.Holds;
     }

@@ -179,7 +179,10 @@ internal sealed class Dispatcher(IReadOnlyList<Hive> hives, Outbox outbox)
             return null;
         }
 
-        outbox.Answer(request, Status.Ok, read.Answer(state).ToArray());
+        byte[] answer = read.Answer(state).ToArray();
+        if (request.Op == (ushort)Op.Lookup && Broken.Is(DefectKind.LookupMissingNotFound) && BitConverter.ToUInt32(answer) == 0)
+            return Status.NotFound;
+        outbox.Answer(request, Status.Ok, answer);
         return null;
     }
 

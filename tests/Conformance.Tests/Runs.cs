@@ -1,0 +1,50 @@
+using Loregd.Conformance.Sources;
+using Loregd.Conformance.Suite;
+
+[assembly: AssemblyFixture(typeof(Loregd.Conformance.Tests.Runs))]
+
+namespace Loregd.Conformance.Tests;
+
+/// <summary>The suite's runs, all begun at once so that their waits pass side by side; a test waits for its own alone.</summary>
+public sealed class Runs
+{
+    public const Facets InMemory = Facets.Durable | Facets.Files | Facets.CommandLine;
+
+    /// <summary>How many defects are examined at a time.</summary>
+    private const int Lanes = 3;
+
+    private readonly Dictionary<string, Task<IReadOnlyList<Outcome>>> _defects = [];
+
+    public Runs()
+    {
+        Sqlite.Require();
+        IReadOnlyList<Check> all = new Selection().Of(CheckList.All);
+        Loregd = Start(() => new Runner(SourceCommand.Default(), Facets.None, lanes: 2).Run(all));
+        BadSource = Start(() => new Runner(BadSources.Command(defect: null), InMemory, lanes: 1).Run(all));
+        var free = new SemaphoreSlim(Lanes);
+        foreach ((int number, BadSources.Defect defect) in BadSources.Defects.Index())
+            _defects.Add(defect.Name, Start(() => Examine(free, number, defect)));
+    }
+
+    public Task<IReadOnlyList<Outcome>> Loregd { get; }
+
+    public Task<IReadOnlyList<Outcome>> BadSource { get; }
+
+    /// <summary>The checks that must find a defect, and a share of the others.</summary>
+    public Task<IReadOnlyList<Outcome>> Of(string defect) => _defects[defect];
+
+    private static Task<T> Start<T>(Func<T> run) => Task.Factory.StartNew(run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private static IReadOnlyList<Outcome> Examine(SemaphoreSlim free, int number, BadSources.Defect defect)
+    {
+        free.Wait();
+        try
+        {
+            return new Runner(BadSources.Command(defect.Name), InMemory, lanes: 1).Run(Controls.ChecksFor(number, defect));
+        }
+        finally
+        {
+            free.Release();
+        }
+    }
+}
