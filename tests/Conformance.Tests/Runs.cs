@@ -11,7 +11,10 @@ public sealed class Runs
     public const Facets InMemory = Facets.Durable | Facets.Files | Facets.CommandLine;
 
     /// <summary>How many defects are examined at a time.</summary>
-    private const int Lanes = 3;
+    private const int Lanes = 4;
+
+    /// <summary>Many defects show in that an answer does not come.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(4);
 
     private readonly Dictionary<string, Task<IReadOnlyList<Outcome>>> _defects = [];
 
@@ -40,7 +43,7 @@ public sealed class Runs
         free.Wait();
         try
         {
-            return new Runner(BadSources.Command(defect.Name), InMemory, lanes: 1).Run(Controls.ChecksFor(number, defect));
+            return new Runner(BadSources.Command(defect.Name), InMemory, lanes: 1, s_patience).Run(Controls.ChecksFor(number, defect));
         }
         finally
         {

@@ -15,7 +15,8 @@ public static class FileChecks
     public static void New_folders_and_databases_are_for_the_owner_alone(Scene s)
     {
         string folder = s.Rig.Folder.File("a"), path = Path.Combine(folder, "b", "machine.hive");
-        s.Rig.StartWith([.. s.Rig.Command.Program, "--device", s.Rig.Device.Path, $"Machine={path}"]);
+        // Whatever the mask of the one who starts it.
+        s.Rig.StartWith(["/bin/sh", "-c", "umask 0; exec \"$@\"", "sh", .. s.Rig.Command.Program, "--device", s.Rig.Device.Path, $"Machine={path}"]);
         Connection kernel = s.Rig.Device.Accept(limit: Patience.Start);
         Id root = kernel.WaitRegistration().RootOf("Machine");
         kernel.AnswerRegistration(0);
@@ -125,6 +126,40 @@ public static class FileChecks
         }
 
         Expect.Same(["ok"], Sqlite.Read(s.Rig.Folder.Machine, "PRAGMA integrity_check"), "the integrity check");
+    }
+
+    [Check("behaviour.md Startup", Own = true, Needs = Facets.Files)]
+    public static void Another_programs_read_delays_no_write(Scene s)
+    {
+        s.Set(s.Root, "V", 1);
+        string done = s.Rig.Folder.File("done");
+        SourceProcess reader = s.Rig.StartWith(
+            ["/bin/sh", "-c", $"printf 'BEGIN; SELECT count(*) FROM keys;\n.shell touch {s.Rig.Folder.File("reading")}\n.shell while [ ! -e {done} ]; do sleep 0.05; done\nCOMMIT;\n' | sqlite3 -readonly {s.Rig.Folder.Machine}"]);
+        Patience.Until(() => File.Exists(s.Rig.Folder.File("reading")), "a reader at work");
+        s.Set(s.Root, "V", 2);
+        ulong txn = s.Holding(s.Root);
+        s.Commit(txn);
+        s.Ok(Ask.Flush("Machine"));
+        Expect.Equal(2u, s.Dword(s.Root, "V"), "the value");
+        File.WriteAllText(done, "");
+        Expect.Equal(0, reader.WaitExit(), "exit status of the reader");
+    }
+
+    [Check("behaviour.md Stores", Own = true, Long = true, Needs = Facets.Files)]
+    public static void Volatile_store_is_bounded(Scene s)
+    {
+        Id passing = s.NewKey(s.Root, "Passing", isVolatile: true);
+        byte[] data = new byte[1 << 20];
+        int stored = 0;
+        while (stored < 300 && s.Do(Ask.SetValue(passing, $"V{stored}", "base", 3, data, s.Next())) is { Status: Status.Ok })
+            stored++;
+        Expect.True(stored is > 100 and <= 256, "at most 256 MiB of volatile values", $"{stored} MiB");
+        s.Is(Status.StorageError, Ask.SetValue(passing, "More", "base", 3, data, s.Next()));
+        Expect.Equal(data.Length, s.Values(passing, "V7")[0].Data.Length, "bytes of a value");
+        s.Set(s.Root, "V");
+        s.Ok(Ask.DropKey(passing));
+        Id again = s.NewKey(s.Root, "Passing", isVolatile: true);
+        s.Ok(Ask.SetValue(again, "V", "base", 3, data, s.Next()));
     }
 
     [Check("behaviour.md Startup", Own = true, Needs = Facets.Files)]

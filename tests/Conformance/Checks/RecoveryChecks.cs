@@ -23,6 +23,14 @@ public static class RecoveryChecks
         Expect.Equal(unchecked((ulong)-5), s.Rig.Registration.MaxSequence, "max_sequence");
     }
 
+    [Check("seeds 4.1", Unstarted = true, Needs = Facets.Files)]
+    public static void Hive_without_a_log_becomes_one_with_it(Scene s)
+    {
+        Seeds.Make(s.Rig.Folder.Machine, "Machine", "PRAGMA journal_mode = DELETE;");
+        s.Rig.Up();
+        Expect.Same(["wal"], Sqlite.Read(s.Rig.Folder.Machine, "PRAGMA journal_mode"), "journal mode");
+    }
+
     [Check("behaviour.md Startup", Unstarted = true, Needs = Facets.Files)]
     public static void Keys_without_entries_and_entries_without_keys_go(Scene s)
     {

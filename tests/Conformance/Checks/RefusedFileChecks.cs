@@ -65,6 +65,15 @@ public static class RefusedFileChecks
     }
 
     [Check("behaviour.md Startup", Unstarted = true, Needs = Facets.Files)]
+    public static void Log_that_was_not_played_back_is_left_alone(Scene s)
+    {
+        // sqlite3 dies with its log full.
+        s.Rig.StartWith(["/bin/sh", "-c", $"printf 'PRAGMA journal_mode = WAL;\\nPRAGMA wal_autocheckpoint = 0;\\nCREATE TABLE bookmarks (url TEXT);\\n.shell kill -9 $PPID\\n' | sqlite3 {s.Rig.Folder.Machine}"]).WaitExit();
+        Expect.True(new FileInfo(s.Rig.Folder.Machine + "-wal") is { Exists: true, Length: > 0 }, "a log that was not played back", "none");
+        IsRefusedUntouched(s);
+    }
+
+    [Check("behaviour.md Startup", Unstarted = true, Needs = Facets.Files)]
     public static void Root_whose_name_differs_in_case_is_served(Scene s)
     {
         Id root = Seeds.Make(s.Rig.Folder.Machine, "MACHINE");
@@ -90,5 +99,5 @@ public static class RefusedFileChecks
     }
 
     private static Dictionary<string, Bytes> Contents(Scene s) =>
-        Directory.GetFiles(s.Rig.Folder.Folder, "*.hive").ToDictionary(file => Path.GetFileName(file), file => new Bytes(File.ReadAllBytes(file)), StringComparer.Ordinal);
+        Directory.GetFiles(s.Rig.Folder.Folder, "*.hive*").Where(file => !file.EndsWith("-shm", StringComparison.Ordinal)).ToDictionary(file => Path.GetFileName(file), file => new Bytes(File.ReadAllBytes(file)), StringComparer.Ordinal);
 }

@@ -146,6 +146,26 @@ public static class ResumptionChecks
         Expect.Equal(0, s.Rig.Source.WaitExit(Patience.Answer), "exit status");
     }
 
+    [Check("behaviour.md The connection", Own = true, Needs = Facets.Process)]
+    public static void Device_that_refuses_connections_is_exit_status_0(Scene s)
+    {
+        s.Rig.Device.Refuse();
+        s.Kernel.Dispose();
+        Expect.Equal(0, s.Rig.Source.WaitExit(Patience.Answer), "exit status");
+    }
+
+    [Check("behaviour.md Transactions and waiting", Own = true)]
+    public static void Time_answered_during_a_transaction_outlives_the_connection(Scene s)
+    {
+        Id key = s.Key;
+        ulong txn = s.Rig.NextTransaction(), time = s.Read(key).Time + 1000;
+        s.Ok(Ask.Begin(txn));
+        s.Set(key, "Held", txn: txn);
+        s.Ok(Ask.WriteTime(key, time));
+        s.Rig.LoseConnection();
+        Patience.Until(() => s.Read(key).Time == time, "the time written");
+    }
+
     [Check("behaviour.md The connection", Own = true)]
     public static void Drop_key_is_NOT_FOUND_after_its_OK_took_the_connection_down(Scene s)
     {

@@ -92,7 +92,7 @@ public static class TransactionChecks
     public static void Every_operation_with_an_unknown_id_is_STORAGE_ERROR(Scene s)
     {
         ulong unknown = s.Rig.NextTransaction();
-        foreach (Ask ask in Valid.Reads(s).Concat(Valid.Writes(s)))
+        foreach (Ask ask in Valid.Reads(s).Concat(Valid.Writes(s)).Concat([Ask.Flush("Machine"), Ask.DeleteLayer(s.Unique("none"))]))
             s.Is(Status.StorageError, ask, unknown);
         Valid.IsUntouched(s);
     }
@@ -224,73 +224,6 @@ public static class TransactionChecks
         s.Read(s.Key, reader);
     }
 
-    [Check("rsi.md Status codes")]
-    public static void Mutation_in_a_read_only_transaction_is_INVALID(Scene s)
-    {
-        ulong reader = s.Begin(readOnly: true);
-        foreach (Ask ask in Valid.Writes(s))
-            s.Is(Status.Invalid, ask, reader);
-        s.Read(s.Key, reader);
-        foreach (Ask ask in Valid.Writes(s))
-            s.Is(Status.Invalid, ask, reader);
-        s.Read(s.Key, reader);
-        s.Commit(reader);
-        Valid.IsUntouched(s);
-    }
-
-    [Check("behaviour.md Transactions and waiting")]
-    public static void Read_only_transaction_keeps_its_moment(Scene s)
-    {
-        Id passing = s.NewKey(s.Key, "Passing", isVolatile: true);
-        s.Set(s.Key, "V", 1);
-        s.Set(passing, "V", 1);
-        ulong reader = s.Begin(readOnly: true);
-        Expect.Equal(1u, s.Dword(s.Key, "V", reader), "the value in the snapshot");
-        s.Set(s.Key, "V", 2);
-        s.Set(passing, "V", 2);
-        Id later = s.NewKey(s.Key, "Later");
-        s.Ok(Ask.DeleteEntry(s.Key, "Passing", "base"));
-        Expect.Equal((1u, 1u), (s.Dword(s.Key, "V", reader), s.Dword(passing, "V", reader)), "the values in the snapshot");
-        Expect.Same(["Passing"], s.Children(s.Key, reader).Names, "children in the snapshot");
-        s.Is(Status.NotFound, Ask.ReadKey(later), reader);
-        s.Ok(Ask.DropKey(passing));
-        Expect.Equal(1u, s.Dword(passing, "V", reader), "a value of a dropped key in the snapshot");
-        s.Abort(reader);
-        Expect.Equal(2u, s.Dword(s.Key, "V"), "the value outside");
-    }
-
-    [Check("behaviour.md Transactions and waiting")]
-    public static void Moment_of_a_read_only_transaction_is_its_first_read(Scene s)
-    {
-        s.Set(s.Key, "V", 1);
-        ulong reader = s.Begin(readOnly: true);
-        s.Set(s.Key, "V", 2);
-        Expect.Equal(2u, s.Dword(s.Key, "V", reader), "the value at the first read");
-    }
-
-    [Check("kernel.md In which order it asks")]
-    public static void Sixteen_snapshots_and_sixteen_transactions_at_a_time(Scene s)
-    {
-        ulong[] readers = new ulong[16];
-        for (uint i = 0; i < 16; i++)
-        {
-            s.Set(s.Key, "V", i);
-            readers[i] = s.Begin(readOnly: true);
-            Expect.Equal(i, s.Dword(s.Key, "V", readers[i]), "the value of a snapshot");
-        }
-
-        ulong[] writers = [.. Enumerable.Range(0, 16).Select(_ => s.Begin())];
-        Pending[] writes = [.. writers.Select(txn => s.Send(s.Setting(s.Key, "W", (uint)txn), txn))];
-        foreach ((ulong txn, Pending write) in writers.Zip(writes))
-        {
-            write.Is(Status.Ok);
-            s.Commit(txn);
-        }
-
-        for (uint i = 0; i < 16; i++)
-            Expect.Equal(i, s.Dword(s.Key, "V", readers[i]), "the value of a snapshot");
-    }
-
     [Check("seeds 5.1.12")]
     public static void Expected_sequence_is_compared_within_the_transaction(Scene s)
     {
@@ -352,5 +285,59 @@ public static class TransactionChecks
         Patience.Until(() => s.Do(s.Setting(s.Key, "W")).Status == Status.Ok, "the hive free", TimeSpan.FromSeconds(60));
         s.Is(Status.StorageError, Ask.Commit(txn), txn);
         Expect.True(s.Values(s.Key).All(v => v.Name.TryText() != "Held"), "nothing of the transaction", "a value of it");
+    }
+
+    [Check("behaviour.md Validation")]
+    public static void Id_may_begin_again_after_its_end(Scene s)
+    {
+        ulong txn = s.Begin();
+        s.Commit(txn);
+        s.Ok(Ask.Begin(txn));
+        s.Set(s.Key, "V", txn: txn);
+        s.Abort(txn);
+        s.Ok(Ask.Begin(txn, mode: 1));
+        s.Abort(txn);
+    }
+
+    [Check("behaviour.md Stores")]
+    public static void Deletion_in_a_transaction_ends_unsettled_entries_with_its_commit(Scene s)
+    {
+        (Id deleted, Id hidden) = (Id.Random(), Id.Random());
+        s.AddEntry(s.Key, "A", "base", deleted);
+        s.AddEntry(s.Key, "B", "base", hidden);
+        ulong txn = s.Begin();
+        s.Ok(Ask.DeleteEntry(s.Key, "A", "base"), txn);
+        s.Ok(Ask.DropKey(hidden), txn);
+        s.Commit(txn);
+        s.Ok(Ask.CreateKey(deleted, "A", s.Key));
+        s.Ok(Ask.CreateKey(hidden, "B", s.Key));
+        Expect.Equal(0, s.Children(s.Key).Children.Count, "children");
+    }
+
+    [Check("behaviour.md Stores")]
+    public static void GUID_created_in_an_open_transaction_is_taken_until_its_abort(Scene s)
+    {
+        Id guid = Id.Random();
+        ulong txn = s.Begin();
+        s.Ok(Ask.CreateKey(guid, "K", s.Key), txn);
+        Pending elsewhere = s.Send(Ask.CreateKey(guid, "K", s.UsersRoot));
+        Status status = elsewhere.Wait().Status;
+        Expect.Equal(Status.AlreadyExists, status, "status of a CREATE_KEY in another hive");
+        s.Abort(txn);
+        s.Ok(Ask.CreateKey(guid, "K", s.UsersRoot));
+        s.Ok(Ask.DropKey(guid));
+    }
+
+    [Check("rsi.md Messages")]
+    public static void Hundreds_of_writes_in_one_transaction(Scene s)
+    {
+        Id passing = s.NewKey(s.Key, "Passing", isVolatile: true);
+        ulong txn = s.Begin();
+        Pending[] writes = [.. Enumerable.Range(0, 200).Select(i => s.Send(s.Setting(i % 2 == 0 ? s.Key : passing, $"V{i}", (uint)i), txn))];
+        Pending commit = s.Send(Ask.Commit(txn), txn);
+        foreach (Pending write in writes)
+            write.Is(Status.Ok);
+        commit.Is(Status.Ok);
+        Expect.Equal((100, 100), (s.Values(s.Key).Count, s.Values(passing).Count), "values of both stores");
     }
 }

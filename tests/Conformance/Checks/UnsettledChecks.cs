@@ -117,6 +117,50 @@ public static class UnsettledChecks
     }
 
     [Check("behaviour.md Stores")]
+    public static void Create_key_of_a_GUID_of_another_hive_takes_its_unsettled_entry_along(Scene s)
+    {
+        Id theirs = s.BareKey(s.UsersRoot, "Theirs");
+        s.AddEntry(s.Key, "K", "base", theirs);
+        s.OkIs(new byte[8], Ask.Lookup(s.Key, "K"));
+        s.Is(Status.AlreadyExists, Ask.CreateKey(theirs, "K", s.Key));
+        Id mine = s.NewKey(s.Key, "K");
+        Expect.Same([mine], s.Entries(s.Key, "K").Select(e => e.Target), "targets");
+        Expect.Equal(s.UsersRoot, s.Read(theirs).Parent, "parent of the key of the other hive");
+        s.Ok(Ask.DropKey(theirs));
+    }
+
+    [Check("behaviour.md Stores")]
+    public static void Entry_and_key_are_seen_together(Scene s)
+    {
+        for (int i = 0; i < 40; i++)
+        {
+            Id guid = Id.Random();
+            Pending entry = s.Send(Ask.CreateEntry(s.Key, $"K{i}", "base", guid, s.Next()));
+            Pending key = s.Send(Ask.CreateKey(guid, $"K{i}", s.Key, isVolatile: (byte)(i % 2)));
+            // Judged as it is read: an entry without metadata is no answer.
+            Pending[] reads = [.. Enumerable.Range(0, 15).Select(n => s.Send(n % 2 == 0 ? Ask.Lookup(s.Key, $"K{i}") : Ask.EnumChildren(s.Key)))];
+            entry.Is(Status.Ok);
+            key.Is(Status.Ok);
+            foreach (Pending read in reads)
+                _ = read.Op == (ushort)Op.Lookup ? Answer.Lookup(read.Wait().Payload).Entries.Count : Answer.Children(read.Wait().Payload).Children.Count;
+            Expect.Equal(1, s.Entries(s.Key, $"K{i}").Count, "entries");
+        }
+    }
+
+    [Check("behaviour.md Stores", Slow = true)]
+    public static void Create_key_that_is_TXN_BUSY_takes_its_unsettled_entry_along(Scene s)
+    {
+        Id late = Id.Random();
+        s.AddEntry(s.Key, "K", "base", late);
+        ulong txn = s.Holding(s.Key);
+        s.Send(Ask.CreateKey(late, "K", s.Key)).Is(Status.TxnBusy, TimeSpan.FromSeconds(40));
+        s.Abort(txn);
+        Id other = s.NewKey(s.Key, "K");
+        s.Ok(Ask.CreateKey(late, "K", s.Key));
+        Expect.Same([other], s.Entries(s.Key, "K").Select(e => e.Target), "targets");
+    }
+
+    [Check("behaviour.md Stores")]
     public static void Delete_entry_removes_an_unsettled_entry(Scene s)
     {
         Id guid = Id.Random();

@@ -100,11 +100,22 @@ public static class ValidationChecks
     [Check("behaviour.md Validation")]
     public static void Unknown_op_is_INVALID(Scene s)
     {
-        foreach (ushort op in new ushort[] { 0, 6, 0x0f, 0x14, 0x24, 0x33, 0x41, 0x51, 0xff, 0x101, 0x7fff })
+        foreach (ushort op in new ushort[] { 0, 6, 0x0f, 0x14, 0x24, 0x33, 0x41, 0x51, 0xff, 0x101, 0x7fff, 0x8001, 0xffff })
         {
             s.Is(Status.Invalid, Ask.New(op));
             s.Is(Status.Invalid, Ask.New(op).Guid(s.Key));
         }
+    }
+
+    [Check("behaviour.md Validation")]
+    public static void What_is_INVALID_is_so_before_the_key_is_looked_for(Scene s)
+    {
+        Id unknown = Id.Random();
+        s.Is(Status.Invalid, Ask.Lookup(unknown, ""));
+        s.Is(Status.Invalid, Ask.SetValue(unknown, "V", "base", Samples.Tombstone, Bytes.Hex("00"), 1));
+        s.Is(Status.Invalid, Ask.New(Op.WriteKey).Guid(unknown).U32(4));
+        s.Is(Status.Invalid, Ask.DeleteEntry(unknown, "a\0", "base"));
+        s.Is(Status.Invalid, Ask.SetBlanket(unknown, "", 1));
     }
 
     [Check("behaviour.md The connection")]

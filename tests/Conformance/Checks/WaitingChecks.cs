@@ -253,4 +253,49 @@ public static class WaitingChecks
             }
         }
     }
+
+    [Check("behaviour.md Stores")]
+    public static void Hidden_entry_that_replaces_one_of_the_other_store_is_seen_whole(Scene s)
+    {
+        Id passing = s.BareKey(s.Key, "Passing", isVolatile: true);
+        for (int i = 0; i < 40; i++)
+        {
+            s.AddEntry(s.Key, "Name", "base", passing);
+            Pending[] before = [.. Enumerable.Range(0, 5).Select(_ => s.Send(Ask.Lookup(s.Key, "name")))];
+            Pending hide = s.Send(Ask.HideEntry(s.Key, "Name", "base", s.Next()));
+            Pending[] after = [.. Enumerable.Range(0, 20).Select(_ => s.Send(Ask.Lookup(s.Key, "name")))];
+            hide.Is(Status.Ok);
+            foreach (Pending read in before.Concat(after))
+                Expect.Equal(1, Answer.Lookup(read.Wait().Payload).Entries.Count, "entries of the name in one layer");
+            s.Ok(Ask.DeleteEntry(s.Key, "Name", "base"));
+        }
+    }
+
+    [Check("behaviour.md Transactions and waiting")]
+    public static void Time_of_a_key_that_the_transaction_drops_or_creates(Scene s)
+    {
+        Id dropped = s.NewKey(s.Key, "Dropped"), created = Id.Random();
+        ulong txn = s.Begin();
+        s.Ok(Ask.DropKey(dropped), txn);
+        s.Ok(Ask.CreateKey(created, "Created", s.Key), txn);
+        s.Ok(Ask.WriteTime(dropped, ulong.MaxValue));
+        s.Is(Status.NotFound, Ask.WriteTime(created, ulong.MaxValue));
+        s.Commit(txn);
+        s.Set(s.Key, "V");
+        s.Is(Status.NotFound, Ask.ReadKey(dropped));
+        Expect.True(s.Read(created).Time < ulong.MaxValue, "the time of the new key's creation", "another");
+    }
+
+    [Check("behaviour.md Transactions and waiting")]
+    public static void Write_key_of_the_time_in_a_transaction_waits_like_any_write(Scene s)
+    {
+        ulong holder = s.Holding(s.Key), txn = s.Begin();
+        Pending time = s.Send(Ask.WriteTime(s.Key, 5), txn);
+        time.IsSilent("another transaction holds the hive");
+        s.Commit(holder);
+        time.Is(Status.Ok);
+        Expect.Equal(5ul, s.Read(s.Key, txn).Time, "time inside");
+        s.Abort(txn);
+        Expect.True(s.Read(s.Key).Time != 5, "the time from before the transaction", "5");
+    }
 }

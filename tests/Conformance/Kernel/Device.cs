@@ -49,6 +49,20 @@ public sealed class Device : IDisposable
         File.Delete(Path);
     }
 
+    /// <summary>The device's file is there, but nobody listens.</summary>
+    public void Refuse()
+    {
+        Vanish();
+        // .NET removes the file of what it closes, so that another name has to stay.
+        string dead = Path + ".dead";
+        using (var socket = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified))
+        {
+            socket.Bind(new UnixDomainSocketEndPoint(dead));
+            File.CreateSymbolicLink(Path, dead + ".kept");
+            File.Move(dead, dead + ".kept");
+        }
+    }
+
     public void Dispose()
     {
         Vanish();

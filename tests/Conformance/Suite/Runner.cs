@@ -10,7 +10,8 @@ namespace Loregd.Conformance.Suite;
 /// <param name="command">The source.</param>
 /// <param name="without">What the source does not have; checks that need it are not applicable.</param>
 /// <param name="lanes">How many lanes.</param>
-public sealed class Runner(SourceCommand command, Facets without, int lanes)
+/// <param name="patience">How long an answer may take; null: long enough for a busy machine.</param>
+public sealed class Runner(SourceCommand command, Facets without, int lanes, TimeSpan? patience = null)
 {
     private readonly ConcurrentBag<Outcome> _outcomes = [];
 
@@ -39,6 +40,8 @@ public sealed class Runner(SourceCommand command, Facets without, int lanes)
 
     private void RunLane(ConcurrentQueue<Check> checks)
     {
+        if (patience is { } limit)
+            Patience.Answer = limit;
         Rig? shared = null;
         while (checks.TryDequeue(out Check? check))
         {
