@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Loregd.Storage;
 using Peios.Rsi;
 
 namespace Loregd.Operations;
@@ -13,6 +14,7 @@ internal sealed class AnswerScratch
     private static readonly Comparison<MetadataPart> s_byGuid = (a, b) => a.Guid.CompareTo(b.Guid);
 
     private readonly List<MetadataPart> _parts = [];
+    private readonly (int Start, int Count)[] _offers = new (int, int)[Stores.All.Length];
     private byte[] _metadata = new byte[4096];
     private int _metadataLength;
     private int _nextCount = Wire.MaxMessageSize;
@@ -34,9 +36,13 @@ internal sealed class AnswerScratch
     /// <summary>True when the metadata alone is more than an answer can carry: no more of it need be collected.</summary>
     public bool IsTooLarge => _metadataLength >= _nextCount && DistinctMetadataLength() > Wire.MaxMessageSize;
 
+    /// <summary>True when more has been offered than an answer can carry.</summary>
+    public bool IsOfferFull => _metadataLength > Wire.MaxMessageSize;
+
     public void Clear()
     {
         _parts.Clear();
+        Array.Clear(_offers);
         _metadataLength = 0;
         _nextCount = Wire.MaxMessageSize;
         if (_metadata.Length > KeptBytes)
@@ -77,12 +83,45 @@ internal sealed class AnswerScratch
         ChildCount++;
     }
 
-    public void AddMetadata(in KeyMetadata metadata)
+    /// <summary>The keys of a store that may be named follow, by GUID, to be <see cref="Offer"/>ed.</summary>
+    public void BeginOffer(Store store) => _offers[(int)store].Start = _parts.Count;
+
+    /// <summary>Metadata that is in the answer if an entry names its key.</summary>
+    public void Offer(in KeyMetadata metadata) => Add(metadata, isNamed: false);
+
+    public void EndOffer(Store store) => _offers[(int)store].Count = _parts.Count - _offers[(int)store].Start;
+
+    /// <summary>An entry names this key: false when the store did not offer it.</summary>
+    public bool TryName(Store store, in KeyGuid key)
+    {
+        (int start, int count) = _offers[(int)store];
+        Span<MetadataPart> offered = CollectionsMarshal.AsSpan(_parts).Slice(start, count);
+        int low = 0;
+        for (int high = count - 1; low <= high;)
+        {
+            int middle = (low + high) >>> 1;
+            int order = offered[middle].Guid.CompareTo(key);
+            if (order == 0)
+            {
+                offered[middle] = offered[middle] with { IsNamed = true };
+                return true;
+            }
+
+            (low, high) = order < 0 ? (middle + 1, high) : (low, middle - 1);
+        }
+
+        return false;
+    }
+
+    /// <summary>Metadata of a key that an entry names.</summary>
+    public void AddMetadata(in KeyMetadata metadata) => Add(metadata, isNamed: true);
+
+    private void Add(in KeyMetadata metadata, bool isNamed)
     {
         Ensure(ref _metadata, _metadataLength + metadata.SecurityDescriptor.Length + 64);
         var writer = new WireWriter(_metadata.AsSpan(_metadataLength));
         metadata.Write(ref writer);
-        _parts.Add(new MetadataPart(metadata.Guid, _metadataLength, writer.Length));
+        _parts.Add(new MetadataPart(metadata.Guid, _metadataLength, writer.Length, isNamed));
         _metadataLength += writer.Length;
     }
 
@@ -94,10 +133,12 @@ internal sealed class AnswerScratch
             parts.Sort(s_byGuid);
         int countAt = body.ReserveU32();
         uint count = 0;
+        KeyGuid last = KeyGuid.Zero;
         for (int i = 0; i < parts.Length; i++)
         {
-            if (i > 0 && parts[i].Guid == parts[i - 1].Guid)
+            if (!parts[i].IsNamed || (count > 0 && parts[i].Guid == last))
                 continue;
+            last = parts[i].Guid;
             body.WriteRaw(_metadata.AsSpan(parts[i].Offset, parts[i].Length));
             count++;
         }
@@ -109,7 +150,7 @@ internal sealed class AnswerScratch
     private int DistinctMetadataLength()
     {
         _nextCount = _metadataLength * 2;
-        return _parts.DistinctBy(part => part.Guid).Sum(part => part.Length);
+        return _parts.Where(part => part.IsNamed).DistinctBy(part => part.Guid).Sum(part => part.Length);
     }
 
     private static void Ensure(ref byte[] buffer, int length)
@@ -118,5 +159,5 @@ internal sealed class AnswerScratch
             Array.Resize(ref buffer, Math.Max(length, buffer.Length * 2));
     }
 
-    private readonly record struct MetadataPart(KeyGuid Guid, int Offset, int Length);
+    private readonly record struct MetadataPart(KeyGuid Guid, int Offset, int Length, bool IsNamed);
 }

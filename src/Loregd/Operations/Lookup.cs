@@ -18,7 +18,10 @@ internal static class Lookup
         uint count = 0;
         while (row.Step())
         {
-            EntryRow.Read(row, scratch, stores.Dependencies).Write(ref body);
+            PathEntry entry = EntryRow.Read(row);
+            entry.Write(ref body);
+            if (!entry.IsHidden)
+                AddMetadata(row, entry.Target, stores);
             count++;
         }
 
@@ -26,5 +29,18 @@ internal static class Lookup
         body.PatchU32(countAt, count);
         scratch.WriteMetadata(ref body);
         return count;
+    }
+
+    private static void AddMetadata(Statement row, in KeyGuid key, StoreReader stores)
+    {
+        stores.Dependencies.Add(CommitClock.Row(key));
+        stores.Scratch.AddMetadata(new KeyMetadata
+        {
+            Guid = key,
+            SecurityDescriptor = row.Blob(EntryColumn.SecurityDescriptor),
+            IsVolatile = row.Int64(EntryColumn.Store) == (long)Store.Volatile,
+            IsSymlink = row.Int64(EntryColumn.Symlink) != 0,
+            LastWriteTime = row.Unsigned(EntryColumn.LastWriteTime),
+        });
     }
 }

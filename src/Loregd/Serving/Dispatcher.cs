@@ -19,6 +19,9 @@ internal interface IServingThread : IBlockingNotice
     /// nobody else reads, so nothing before it may take long. Idempotent.
     /// </summary>
     void Ordered();
+
+    /// <summary>What follows cannot block, but takes longer than to answer from the cache: if more requests are there, somebody else may read them.</summary>
+    void BeforeLongRead();
 }
 
 /// <summary>
@@ -189,6 +192,9 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
     private Status ReadCommitted(IServingThread thread, ulong requestId, OpCode op, ReadOnlySpan<byte> payload, out ResponseWriter response)
     {
         response = default;
+        // The others take less time than it takes two threads to get in each other's way.
+        if (op == OpCode.EnumChildren)
+            thread.BeforeLongRead();
         KeyGuid key = ReadOperations.KeyOf(payload);
         int hint = _hives.Hints.Find(key);
         for (int i = 0; i < _hives.All.Count; i++)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Loregd.Serving;
 
 /// <summary>
@@ -8,14 +10,40 @@ namespace Loregd.Serving;
 internal sealed class Lead
 {
     private const int Vacant = 0;
+
+    /// <summary>About the time of a read through SQLite: who has just answered one gets the lead back without the system's help.</summary>
+    private const int SpinMicroseconds = 20;
+
     private readonly object _changed = new();
     private int _state;
     private int _waiting;
+    private int _spinning;
+    private long _handedOn;
     private volatile bool _isOver;
 
     public bool IsOver => _isOver;
 
-    public bool IsVacant => Volatile.Read(ref _state) == Vacant;
+    /// <summary>The number of the handing on after which nobody has taken the lead yet; 0 when somebody has it.</summary>
+    public long Vacancy => Volatile.Read(ref _state) == Vacant ? Volatile.Read(ref _handedOn) : 0;
+
+    /// <summary>Waits for the lead for as long as it takes to answer a few reads, awake. False when it was not to be had.</summary>
+    /// <param name="thread">From 1.</param>
+    public bool TryTakeSoon(int thread)
+    {
+        // Whoever hands on looks here after the state was set, and this thread looks at the state once more after it has left: one sees the other.
+        Interlocked.Increment(ref _spinning);
+        long until = Stopwatch.GetTimestamp() + (Stopwatch.Frequency * SpinMicroseconds / 1_000_000);
+        bool isTaken = false;
+        do
+        {
+            isTaken = Volatile.Read(ref _state) == Vacant && Interlocked.CompareExchange(ref _state, Reading(thread), Vacant) == Vacant;
+            if (!isTaken)
+                Thread.SpinWait(5);
+        }
+        while (!isTaken && !_isOver && Stopwatch.GetTimestamp() < until);
+        Interlocked.Decrement(ref _spinning);
+        return isTaken;
+    }
 
     /// <summary>Waits for the lead. False when it is over, or when nothing was to be had for <paramref name="patience"/>.</summary>
     /// <param name="thread">From 1.</param>
@@ -50,8 +78,13 @@ internal sealed class Lead
     /// <summary>Gives the lead on while handling. Does nothing if it is somebody else's already.</summary>
     public bool HandOn(int thread)
     {
+        if (Volatile.Read(ref _state) != Handling(thread))
+            return false;
+        Interlocked.Increment(ref _handedOn);
         if (Interlocked.CompareExchange(ref _state, Vacant, Handling(thread)) != Handling(thread))
             return false;
+        if (Volatile.Read(ref _spinning) > 0)
+            return true;
         lock (_changed)
         {
             if (_waiting > 0)

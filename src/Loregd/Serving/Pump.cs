@@ -85,17 +85,17 @@ internal sealed class Pump(Connection connection, Dispatcher dispatcher, HiveSet
     private void Watch()
     {
         (int Thread, long Request) last = default;
-        bool wasVacant = false;
+        long lastVacancy = 0;
         int quietTicks = 0;
         while (!_lead.IsOver)
         {
             Thread.Sleep(bounds.StuckThread);
             int handling = _lead.HandlingThread();
-            bool isVacant = _lead.IsVacant;
-            quietTicks = handling == 0 && !isVacant ? quietTicks + 1 : 0;
-            if (isVacant && wasVacant)
+            long vacancy = _lead.Vacancy;
+            quietTicks = handling == 0 && vacancy == 0 ? quietTicks + 1 : 0;
+            if (vacancy != 0 && vacancy == lastVacancy)
                 StartThread();
-            wasVacant = isVacant;
+            lastVacancy = vacancy;
             (int Thread, long Request) now = (handling, handling == 0 ? 0 : RequestOf(handling));
             if (handling != 0 && now == last)
                 _lead.HandOn(handling);
@@ -111,7 +111,7 @@ internal sealed class Pump(Connection connection, Dispatcher dispatcher, HiveSet
         _activity.Reset();
         _isWatchParked = true;
         Interlocked.MemoryBarrier();
-        if (_lead.HandlingThread() == 0 && !_lead.IsVacant && !_lead.IsOver)
+        if (_lead.HandlingThread() == 0 && _lead.Vacancy == 0 && !_lead.IsOver)
             _activity.Wait();
         _isWatchParked = false;
     }

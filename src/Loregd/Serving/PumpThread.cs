@@ -9,6 +9,9 @@ internal sealed class PumpThread : IServingThread
 {
     /// <summary>Until the registration has returned poll reports nothing, and reading is tried this often.</summary>
     private const int UnregisteredPollMilliseconds = 10;
+
+    /// <summary>So many requests read one after the other, none waited for, mean that more of them are there than one thread answers.</summary>
+    private const int Backlog = 8;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     private readonly Pump _pump;
@@ -18,6 +21,7 @@ internal sealed class PumpThread : IServingThread
     private readonly MessageBuffer _answer = new();
     private long _requests;
     private bool _isOrdered;
+    private int _readWithoutWaiting;
 
     public PumpThread(int number, Pump pump, Dispatcher dispatcher, HiveSet hives, Log log)
     {
@@ -55,13 +59,20 @@ internal sealed class PumpThread : IServingThread
         _pump.Lead.HandOn(Number);
     }
 
+    public void BeforeLongRead()
+    {
+        Ordered();
+        if (_readWithoutWaiting >= Backlog)
+            _pump.Lead.HandOn(Number);
+    }
+
     private void Run()
     {
         try
         {
             while (!_pump.Lead.IsOver)
             {
-                if (_pump.Lead.TryTake(Number, s_patience))
+                if (_pump.Lead.TryTakeSoon(Number) || TakeLater())
                     ReadAndServe();
                 else if (_pump.TryRetire(this))
                     break;
@@ -81,6 +92,12 @@ internal sealed class PumpThread : IServingThread
         }
     }
 
+    private bool TakeLater()
+    {
+        Readers.Release();
+        return _pump.Lead.TryTake(Number, s_patience);
+    }
+
     private void ReadAndServe()
     {
         Connection connection = _pump.Connection;
@@ -90,6 +107,7 @@ internal sealed class PumpThread : IServingThread
             while (outcome == ReadOutcome.Empty && !_pump.Lead.IsOver)
             {
                 Readers.Release();
+                _readWithoutWaiting = 0;
                 WaitOutcome wait = connection.Transport.WaitReadable(connection.IsRegistered ? -1 : UnregisteredPollMilliseconds);
                 if (wait == WaitOutcome.Woken)
                     return;
@@ -105,11 +123,11 @@ internal sealed class PumpThread : IServingThread
             }
 
             Readers.ReleaseIfAsked();
+            _readWithoutWaiting++;
             _isOrdered = false;
             _dispatcher.Handle(this, connection, _frame.Span[..length]);
         }
         while (_isOrdered ? _pump.Lead.TryResumeReading(Number) : !_pump.Lead.IsOver);
-        Readers.Release();
     }
 
     private void EndConnection(Connection connection, ReadOutcome outcome)

@@ -82,7 +82,8 @@ internal static class Schema
 
     /// <summary>
     /// Idempotent: other software's hives get the indexes once. By layer and sequence the highest sequence is a seek for each layer
-    /// and DELETE_LAYER needs no scan; by root the root is found without a scan.
+    /// and DELETE_LAYER needs no scan; by parent the root is a seek (its parent is NULL), and the keys of one parent lie together with all that
+    /// ENUM_CHILDREN says of them.
     /// </summary>
     public static void CreateIndexes(Database database, Store store)
     {
@@ -93,7 +94,8 @@ internal static class Schema
             CREATE INDEX IF NOT EXISTS {schema}.idx_path_entries_layer ON path_entries (layer, sequence);
             CREATE INDEX IF NOT EXISTS {schema}.idx_values_layer ON "values" (layer, sequence);
             CREATE INDEX IF NOT EXISTS {schema}.idx_blanket_tombstones_layer ON blanket_tombstones (layer, sequence);
-            CREATE INDEX IF NOT EXISTS {schema}.idx_keys_root ON keys (guid) WHERE parent_guid IS NULL;
+            CREATE INDEX IF NOT EXISTS {schema}.idx_keys_parent ON keys (parent_guid, guid, sd, symlink, last_write_time);
+            DROP INDEX IF EXISTS {schema}.idx_keys_root;
             """);
     }
 

@@ -11,6 +11,7 @@ internal sealed class StoreReader : IDisposable
 {
     private readonly Statement _lookup;
     private readonly Statement _children;
+    private readonly Statement[] _childKeys;
     private readonly Statement[] _allValues;
     private readonly Statement[] _namedValues;
     private readonly Statement[] _blankets;
@@ -20,12 +21,13 @@ internal sealed class StoreReader : IDisposable
     public StoreReader(Database database)
     {
         Key = database.Prepare($"{KeyFrom(Store.Main)} UNION ALL {KeyFrom(Store.Volatile)}");
-        _lookup = database.Prepare($"{EntriesFrom(Store.Main, true)} UNION ALL {EntriesFrom(Store.Volatile, true)} ORDER BY 3");
-        _children = database.Prepare($"{EntriesFrom(Store.Main, false)} UNION ALL {EntriesFrom(Store.Volatile, false)} ORDER BY 1, 3");
+        _lookup = database.Prepare($"{ChildFrom(Store.Main)} UNION ALL {ChildFrom(Store.Volatile)} ORDER BY 3");
+        _children = database.Prepare($"{ChildrenFrom(Store.Main)} UNION ALL {ChildrenFrom(Store.Volatile)} ORDER BY 1, 3");
+        _childKeys = Each(database, store => $"SELECT guid, sd, symlink, last_write_time FROM {store}.keys WHERE parent_guid = ?1 ORDER BY guid");
         _allValues = Each(database, store => ValuesFrom(store, "", "name_folded, layer"));
         _namedValues = Each(database, store => ValuesFrom(store, "AND name_folded = ?2", "layer"));
         _blankets = Each(database, store => $"SELECT layer, sequence FROM {store}.blanket_tombstones WHERE key_guid = ?1 ORDER BY layer");
-        _statements = [Key, _lookup, _children, .. _allValues, .. _namedValues, .. _blankets];
+        _statements = [Key, _lookup, _children, .. _childKeys, .. _allValues, .. _namedValues, .. _blankets];
     }
 
     /// <summary>The row of the key that <see cref="TryOpenKey"/> found: columns as in <see cref="KeyColumn"/>.</summary>
@@ -83,12 +85,26 @@ internal sealed class StoreReader : IDisposable
         return _lookup;
     }
 
-    /// <summary>The entries of all children, by folded name, then layer: columns as in <see cref="EntryColumn"/>. To be reset by the caller.</summary>
+    /// <summary>
+    /// The entries of all children, by folded name, then layer: columns as in <see cref="EntryColumn"/>, without those of the key, which may be
+    /// missing. To be reset by the caller.
+    /// </summary>
     public Statement Children(in KeyGuid parent)
     {
         Dependencies.Add(CommitClock.Children(parent));
         _children.BindGuid(1, parent);
         return _children;
+    }
+
+    /// <summary>
+    /// The keys that were created below a parent, by GUID: columns as in <see cref="ChildKeyColumn"/>. Nearly all that its entries name, and they
+    /// lie together. To be reset by the caller.
+    /// </summary>
+    public Statement ChildKeys(Store store, in KeyGuid parent)
+    {
+        Statement keys = _childKeys[(int)store];
+        keys.BindGuid(1, parent);
+        return keys;
     }
 
     /// <summary>All values of a key, by folded name, then layer: columns as in <see cref="ValueColumn"/>. To be reset by the caller.</summary>
@@ -135,12 +151,17 @@ internal sealed class StoreReader : IDisposable
     private static string KeyFrom(Store store) =>
         $"SELECT name, parent_guid, sd, symlink, last_write_time, {(int)store} FROM {store.Schema()}.keys WHERE guid = ?1";
 
+    private static string EntryColumns(Store store) =>
+        $"e.child_name_folded, e.child_name, e.layer, e.target_type, e.target_guid, e.sequence, {(int)store}";
+
     /// <summary>An entry is in the store of its key, so the join stays in one store. An entry whose key is missing is not returned.</summary>
-    private static string EntriesFrom(Store store, bool ofOneChild) => $"""
-        SELECT e.child_name_folded, e.child_name, e.layer, e.target_type, e.target_guid, e.sequence, k.sd, k.symlink, k.last_write_time, {(int)store}
+    private static string ChildFrom(Store store) => $"""
+        SELECT {EntryColumns(store)}, k.sd, k.symlink, k.last_write_time
         FROM {store.Schema()}.path_entries e LEFT JOIN {store.Schema()}.keys k ON e.target_type = 0 AND k.guid = e.target_guid
-        WHERE e.parent_guid = ?1 {(ofOneChild ? "AND e.child_name_folded = ?2" : "")} AND (e.target_type = 1 OR k.guid IS NOT NULL)
+        WHERE e.parent_guid = ?1 AND e.child_name_folded = ?2 AND (e.target_type = 1 OR k.guid IS NOT NULL)
         """;
+
+    private static string ChildrenFrom(Store store) => $"SELECT {EntryColumns(store)} FROM {store.Schema()}.path_entries e WHERE e.parent_guid = ?1";
 
     private static string ValuesFrom(string store, string condition, string order) =>
         $"SELECT name, layer, type, data, sequence FROM {store}.\"values\" WHERE key_guid = ?1 {condition} ORDER BY {order}";
@@ -166,10 +187,19 @@ internal static class EntryColumn
     public const int TargetType = 3;
     public const int Target = 4;
     public const int Sequence = 5;
-    public const int SecurityDescriptor = 6;
-    public const int Symlink = 7;
-    public const int LastWriteTime = 8;
-    public const int Store = 9;
+    public const int Store = 6;
+    public const int SecurityDescriptor = 7;
+    public const int Symlink = 8;
+    public const int LastWriteTime = 9;
+}
+
+/// <summary>Columns of <see cref="StoreReader.ChildKeys"/>.</summary>
+internal static class ChildKeyColumn
+{
+    public const int Guid = 0;
+    public const int SecurityDescriptor = 1;
+    public const int Symlink = 2;
+    public const int LastWriteTime = 3;
 }
 
 /// <summary>Columns of <see cref="StoreReader.Values(Store, in KeyGuid)"/>.</summary>

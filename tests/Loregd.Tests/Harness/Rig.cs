@@ -83,6 +83,10 @@ internal sealed class Rig : IDisposable
     /// <summary>The command line: the device, then every hive with its database.</summary>
     public string[] Arguments => ["--device", Device.DevicePath, .. _hives.Select(h => $"{h}={DatabasePath(h)}")];
 
+    /// <summary>Waits until the daemon has said so: its log has a thread of its own.</summary>
+    public void AssertSaid(string what) =>
+        Timeouts.Until(() => Loregd.Output.Contains(what, StringComparison.Ordinal), $"a line with \"{what}\"");
+
     public void Launch() =>
         _loregd = _bounds is { } bounds ? new InProcessLoregd(Arguments, bounds) : new LoregdProcess(Arguments);
 

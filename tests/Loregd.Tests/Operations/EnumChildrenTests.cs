@@ -47,6 +47,35 @@ public sealed class EnumChildrenTests : HiveTest
         Assert.Equal(new Metadata(key, Blob.Of("changed"), isVolatile, false, 123), Assert.Single(Kernel.EnumChildren(Root).Metadata));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Enum_children_has_metadata_of_a_key_that_was_created_below_another_parent(bool isVolatile)
+    {
+        KeyGuid other = Kernel.AddKey(Root, "Other", isVolatile: isVolatile);
+        KeyGuid parent = Kernel.AddKey(Root, "Parent", isVolatile: isVolatile);
+        KeyGuid own = Kernel.AddKey(parent, "Own", isVolatile: isVolatile);
+        KeyGuid guest = Kernel.AddKey(other, "Guest", isVolatile: isVolatile);
+        Assert.Equal(Status.Ok, Kernel.WriteKey(guest, Blob.Of("guest"), 5));
+        Assert.Equal(Status.Ok, Kernel.CreateEntry(parent, "Guest", "policy", guest, 90));
+
+        EnumReply reply = Kernel.EnumChildren(parent);
+        Assert.Equal(["Guest", "Own"], reply.Children.Select(c => c.Name));
+        Assert.Equal(new[] { own, guest }.Order(), reply.Metadata.Select(m => m.Guid));
+        Assert.Equal(new Metadata(guest, Blob.Of("guest"), isVolatile, false, 5), reply.Metadata.Single(m => m.Guid == guest));
+    }
+
+    [Fact]
+    public void Enum_children_has_no_metadata_of_a_key_whose_entries_are_gone()
+    {
+        KeyGuid kept = Kernel.AddKey(Root, "Kept");
+        KeyGuid gone = Kernel.AddKey(Root, "Gone");
+        Assert.Equal(Status.Ok, Kernel.DeleteEntry(Root, "Gone", "base"));
+
+        Assert.Equal([kept], Kernel.EnumChildren(Root).Metadata.Select(m => m.Guid));
+        Assert.Equal(Status.Ok, Kernel.ReadKey(gone).Status);
+    }
+
     [Fact]
     public void Enum_children_in_a_transaction_sees_its_changes_and_nobody_else_does()
     {

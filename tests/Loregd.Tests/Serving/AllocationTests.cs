@@ -143,6 +143,10 @@ public sealed class AllocationTests
         {
         }
 
+        public void BeforeLongRead()
+        {
+        }
+
         public void Dispose()
         {
             Readers.Dispose();

@@ -22,7 +22,7 @@ public sealed class DamagedHiveTests : HiveTest
         Assert.Equal(good, Assert.Single(Kernel.EntriesOf(Root, "Good")).Target);
         Assert.Equal(Status.Ok, Kernel.DeleteEntry(Root, "Bad", "base"));
         Assert.Single(Kernel.EnumChildren(Root).Children);
-        AssertSaid("damaged");
+        Rig.AssertSaid("damaged");
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class DamagedHiveTests : HiveTest
         Assert.Equal(Status.Ok, Kernel.SetDword(UsersRoot, "Value", 1));
         Assert.Equal("Key", Kernel.KeyOf(key).Name);
         Assert.Equal(Status.Ok, Kernel.HideEntry(key, "Child", "base", NextSequence()));
-        AssertSaid("no such table");
+        Rig.AssertSaid("no such table");
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class DamagedHiveTests : HiveTest
         Damage($"UPDATE keys SET parent_guid = x'01' WHERE guid = {HiveFile.Hex(key)}");
         for (int i = 0; i < 500; i++)
             Assert.Equal(Status.StorageError, Kernel.ReadKey(key).Status);
-        AssertSaid("times more)");
+        Rig.AssertSaid("times more)");
         Assert.InRange(Rig.Loregd.Output.Split('\n').Count(line => line.Contains("damaged", StringComparison.Ordinal)), 2, 20);
     }
 
@@ -82,7 +82,4 @@ public sealed class DamagedHiveTests : HiveTest
         using HiveFile hive = HiveFile.Change(Rig.DatabasePath());
         hive.Execute(sql);
     }
-
-    private void AssertSaid(string what) =>
-        Timeouts.Until(() => Rig.Loregd.Output.Contains(what, StringComparison.Ordinal), $"a line with \"{what}\"");
 }

@@ -114,7 +114,7 @@ public sealed class ResumptionTests
         rig.Device.Vanish(keepFile);
         rig.Kernel.Close();
         Assert.Equal(0, rig.Loregd.WaitExit());
-        Assert.Contains("gone", rig.Loregd.Output, StringComparison.Ordinal);
+        rig.AssertSaid("gone");
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(rig.DatabasePath())!, "*-wal"));
     }
 

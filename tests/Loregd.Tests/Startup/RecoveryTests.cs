@@ -18,7 +18,7 @@ public sealed class RecoveryTests : IDisposable
     {
         Make(hive => hive.AddKey(_root, "Orphan", layer: null));
         AssertKeysOnDisk("Machine");
-        AssertSaid("1 keys without entries");
+        _rig.AssertSaid("1 keys without entries");
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class RecoveryTests : IDisposable
     {
         Make(hive => hive.Execute($"DELETE FROM keys WHERE guid = {HiveFile.Hex(hive.AddKey(_root, "Gone"))}"));
         Assert.Empty(EntriesOnDisk());
-        AssertSaid("1 entries without keys");
+        _rig.AssertSaid("1 entries without keys");
         // Its name is free again.
         _rig.Kernel.AddKey(_root, "gone");
     }
@@ -69,7 +69,7 @@ public sealed class RecoveryTests : IDisposable
         });
         AssertKeysOnDisk("Kept", "Machine");
         Assert.Single(EntriesOnDisk());
-        AssertSaid("5 keys");
+        _rig.AssertSaid("5 keys");
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class RecoveryTests : IDisposable
         });
         Assert.Single(EntriesOnDisk());
         Assert.Equal("Kept", Assert.Single(_rig.Kernel.EnumChildren(_root).Children).Name);
-        AssertSaid("1 entries without keys");
+        _rig.AssertSaid("1 entries without keys");
     }
 
     [Theory]
@@ -131,7 +131,7 @@ public sealed class RecoveryTests : IDisposable
             hive.Execute($"INSERT INTO keys VALUES ({guid}, 'Odd', 'odd', {HiveFile.Hex(_root)}, x'', 0, 0, 0)");
         });
         AssertKeysOnDisk("Kept", "Machine");
-        AssertSaid("1 keys without entries");
+        _rig.AssertSaid("1 keys without entries");
     }
 
     [Fact]
@@ -245,7 +245,4 @@ public sealed class RecoveryTests : IDisposable
         using HiveFile hive = _rig.ReadHive();
         return hive.Number($"SELECT count(*) FROM {table}");
     }
-
-    private void AssertSaid(string what) =>
-        Timeouts.Until(() => _rig.Loregd.Output.Contains(what, StringComparison.Ordinal), $"a line with \"{what}\"");
 }

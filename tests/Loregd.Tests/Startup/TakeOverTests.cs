@@ -31,7 +31,7 @@ public sealed class TakeOverTests : IDisposable
         Assert.Equal(["machine", "σίσυφοσ"], hive.Rows("SELECT name_folded FROM keys ORDER BY 1"));
         Assert.Equal(["σίσυφοσ"], hive.Rows("SELECT child_name_folded FROM path_entries"));
         Assert.Equal(["Ꭰ"], hive.Rows("SELECT name_folded FROM \"values\""));
-        AssertSaid("4 names folded again");
+        _rig.AssertSaid("4 names folded again");
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class TakeOverTests : IDisposable
         // The other key has no entry any more, so that recovery removes it.
         Assert.Equal(Status.NotFound, _rig.Kernel.ReadKey(younger == a ? b : a).Status);
         Assert.Equal(sequence, _rig.Kernel.Registration.MaxSequence);
-        AssertSaid("1 rows");
+        _rig.AssertSaid("1 rows");
     }
 
     [Fact]
@@ -157,7 +157,4 @@ public sealed class TakeOverTests : IDisposable
             make(hive);
         _rig.StartAgain();
     }
-
-    private void AssertSaid(string what) =>
-        Timeouts.Until(() => _rig.Loregd.Output.Contains(what, StringComparison.Ordinal), $"a line with \"{what}\"");
 }

@@ -24,7 +24,7 @@ public sealed class FailingCommitTests : HiveTest
         Assert.Equal(Status.Ok, Kernel.SetDword(Root, "Poison", 1, transaction: transaction));
         for (int i = 0; i < 2; i++)
             Assert.Equal(Status.StorageError, Kernel.Commit(transaction));
-        Assert.Contains("COMMIT of transaction", Rig.Loregd.Output, StringComparison.Ordinal);
+        Rig.AssertSaid("COMMIT of transaction");
         Assert.Empty(Kernel.ValuesOf(Root));
         Assert.Equal(2, Kernel.ValuesOf(Root, transaction).Count);
         Pending<StatusReply> waiting = Kernel.Send(SetDword(Root, "Waiting"));

@@ -24,7 +24,7 @@ public sealed class DeleteLayerFailureTests : HiveTest
         {
             outside.RefuseDeletionOfLayer("policy", atCommit: false);
             Assert.Equal(Status.StorageError, Kernel.DeleteLayer("policy").Status);
-            Assert.Contains("DELETE_LAYER", Rig.Loregd.Output, StringComparison.Ordinal);
+            Rig.AssertSaid("DELETE_LAYER");
             AssertLayerIsThere(Root);
             AssertLayerIsThere(UsersRoot);
             Assert.Equal(Status.Ok, Kernel.CreateKey(unsettled, "Unsettled", Root));
