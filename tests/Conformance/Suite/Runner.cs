@@ -25,13 +25,13 @@ public sealed class Runner(SourceCommand command, Facets without, int lanes, Tim
             if ((check.Terms.Needs & without) != Facets.None)
                 _outcomes.Add(new Outcome(check, Verdict.NotApplicable, TimeSpan.Zero));
             else if (check.Terms.Slow || check.Terms.Long)
-                threads.Add(new Thread(() => RunAlone(check)));
+                threads.Add(new Thread(() => RunAlone(check)) { IsBackground = true });
             else
                 quick.Enqueue(check);
         }
 
         for (int i = 0; i < lanes; i++)
-            threads.Add(new Thread(() => RunLane(quick)));
+            threads.Add(new Thread(() => RunLane(quick)) { IsBackground = true });
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
         Dictionary<string, Outcome> byName = _outcomes.ToDictionary(outcome => outcome.Check.Name, StringComparer.Ordinal);

@@ -218,7 +218,12 @@ internal sealed class WriteTurns(IReadOnlyList<Hive> hives, Outbox outbox)
         }
 
         if (waiter.Transaction is not null)
+        {
             waiter.Transaction.State = state;
+            // What a failing CREATE_KEY takes along does not come back with the transaction's end.
+            if (waiter.Request.Op == (ushort)Op.CreateKey && status != Status.Ok)
+                hive.Committed = hive.Committed.WithoutUnsettled(row => row.Row.Target == Id.From(waiter.Request.Payload));
+        }
         else
             hive.Committed = state;
         outbox.Answer(waiter.Request, status);

@@ -30,10 +30,11 @@ internal sealed record HiveState
     public HiveState WithoutBlankets(Predicate<BlanketName> condition) =>
         this with { Blankets = Blankets.RemoveRange(Blankets.Keys.Where(name => condition(name)).ToList()) };
 
-    /// <summary>Purges a key and everything that belongs to it.</summary>
+    /// <summary>Purges a key and everything that belongs to it, also what hangs below: if the GUID comes back, nothing old may.</summary>
     public HiveState WithoutKey(Id key) =>
         (this with { Keys = Keys.Remove(key) })
-        .WithoutEntries((_, row) => !row.IsHidden && row.Target == key)
+        .WithoutEntries((name, row) => name.Parent == key || (!row.IsHidden && row.Target == key))
+        .WithoutUnsettled(row => row.Name.Parent == key)
         .WithoutValues(name => name.Key == key)
         .WithoutBlankets(name => name.Key == key);
 }
