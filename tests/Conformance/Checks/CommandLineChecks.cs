@@ -137,7 +137,11 @@ public static class CommandLineChecks
     {
         s.Rig.Start(new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["HOME"] = "/nonexistent", ["TMPDIR"] = "/nonexistent", ["DOTNET_STARTUP_HOOKS"] = "/nonexistent.dll", ["SQLITE_TMPDIR"] = "/nonexistent", ["LC_ALL"] = "tr_TR.UTF-8",
+            ["HOME"] = "/nonexistent",
+            ["TMPDIR"] = "/nonexistent",
+            ["DOTNET_STARTUP_HOOKS"] = "/nonexistent.dll",
+            ["SQLITE_TMPDIR"] = "/nonexistent",
+            ["LC_ALL"] = "tr_TR.UTF-8",
         });
         s.Rig.Register();
         s.Set(s.Key, "I", 1);

@@ -148,6 +148,7 @@ public static class FileChecks
     [Check("behaviour.md Stores", Own = true, Long = true, Needs = Facets.Files)]
     public static void Volatile_store_is_bounded(Scene s)
     {
+        s.NeedsLargePackets();
         Id passing = s.NewKey(s.Root, "Passing", isVolatile: true);
         byte[] data = new byte[1 << 20];
         int stored = 0;

@@ -40,6 +40,7 @@ public static class MessageChecks
     [Check("behaviour.md The connection")]
     public static void Answer_over_4_MiB_is_TOO_LARGE(Scene s)
     {
+        s.NeedsLargePackets();
         foreach (bool isVolatile in new[] { false, true })
         {
             Id key = s.BareKey(s.Key, "K", isVolatile);
@@ -58,6 +59,7 @@ public static class MessageChecks
     [Check("behaviour.md The connection")]
     public static void Answer_of_4_MiB_exactly_is_carried(Scene s)
     {
+        s.NeedsLargePackets();
         byte[] large = new byte[(2 << 20) + 100];
         new Random(2).NextBytes(large);
         s.Ok(Ask.SetValue(s.Key, "A", "base", 3, large, s.Next()));
@@ -74,6 +76,7 @@ public static class MessageChecks
     [Check("kernel.md The device")]
     public static void Request_of_4_MiB_is_served(Scene s)
     {
+        s.NeedsLargePackets();
         int length = Frames.LargestMessage - Frames.RequestHeader - (16 + 4 + 1 + 4 + 4 + 4 + 4 + 8 + 8);
         byte[] data = new byte[length];
         new Random(3).NextBytes(data);
@@ -86,6 +89,7 @@ public static class MessageChecks
     [Check("kernel.md The device", Own = true)]
     public static void Kernel_that_does_not_read_keeps_no_request_from_being_done(Scene s)
     {
+        s.NeedsLargePackets();
         s.Ok(Ask.SetValue(s.Root, "Large", "base", 3, new byte[1 << 20], s.Next()));
         s.Kernel.StopReading();
         // Far more than the socket holds. One answer is received before the reading stops.
@@ -104,6 +108,7 @@ public static class MessageChecks
     [Check("kernel.md The device", Own = true)]
     public static void Write_with_a_full_socket_is_done_before_the_kernel_reads(Scene s)
     {
+        s.NeedsLargePackets();
         s.Ok(Ask.SetValue(s.Root, "Large", "base", 3, new byte[1 << 20], s.Next()));
         s.Kernel.StopReading();
         Pending[] large = [.. Enumerable.Range(0, 40).Select(_ => s.Send(Ask.QueryValue(s.Root, "Large")))];

@@ -40,6 +40,9 @@ public sealed class Connection : IDisposable
     /// <summary>What the source has done wrong on this connection, if anything.</summary>
     public CheckFailedException? Fault { get; private set; }
 
+    /// <summary>Whether packets may be as large as messages, which takes privilege (rsi.md, The same over a socket).</summary>
+    public bool CarriesLargePackets { get; private set; } = true;
+
     public bool HasRegistered => _registration.Task.IsCompleted;
 
     public int Unanswered => _pending.Count;
@@ -138,6 +141,7 @@ public sealed class Connection : IDisposable
         catch (SocketException)
         {
             // Not allowed: a packet then ends at about 416 KiB.
+            CarriesLargePackets = false;
             _socket.SetSocketOption(SocketOptionLevel.Socket, plain, BufferSize);
         }
     }

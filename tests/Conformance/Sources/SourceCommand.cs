@@ -59,11 +59,17 @@ public sealed class SourceCommand
     public static string BuiltBeside(string project, string program)
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
-        DirectoryInfo? root = output;
+        string path = Path.Combine(Root(), project, "bin", output.Parent!.Name, output.Name, program);
+        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing: build it (dotnet build {project} -c {output.Parent.Name})");
+    }
+
+    /// <summary>The folder of the repository that this program was built in.</summary>
+    public static string Root()
+    {
+        DirectoryInfo? root = new(AppContext.BaseDirectory);
         while (root is not null && !File.Exists(Path.Combine(root.FullName, "loregd.slnx")))
             root = root.Parent;
-        string path = Path.Combine(root?.FullName ?? "/", project, "bin", output.Parent!.Name, output.Name, program);
-        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing: build it (dotnet build {project} -c {output.Parent.Name})");
+        return root?.FullName ?? throw new FileNotFoundException("loregd.slnx is in no folder above this program: name the source with --source");
     }
 
     /// <summary>Where the runtime is, for programs that look for it in its usual places alone.</summary>

@@ -14,6 +14,8 @@ public static class Report
             foreach (Outcome outcome in group)
             {
                 writer.WriteLine($"  {Word(outcome.Verdict),-14} {outcome.Check.Name.PadRight(width)}  {outcome.Check.Section.PadRight(sections)}  {outcome.Time.TotalSeconds,6:0.00} s");
+                if (outcome.Verdict == Verdict.NotApplicable && outcome.Seen.Length > 0)
+                    writer.WriteLine($"                 {outcome.Seen}");
                 if (outcome.Verdict == Verdict.Fails)
                     writer.WriteLine($"                 expected {outcome.Expected}\n                 seen     {outcome.Seen}");
             }

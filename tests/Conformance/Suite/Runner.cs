@@ -104,6 +104,10 @@ public sealed class Runner(SourceCommand command, Facets without, int lanes, Tim
             run();
             outcome = new Outcome(check, Verdict.Holds, Stopwatch.GetElapsedTime(start));
         }
+        catch (NotApplicableException reason)
+        {
+            outcome = new Outcome(check, Verdict.NotApplicable, Stopwatch.GetElapsedTime(start), Seen: reason.Message);
+        }
         catch (CheckFailedException failure)
         {
             outcome = new Outcome(check, Verdict.Fails, Stopwatch.GetElapsedTime(start), failure.Expected, failure.Seen);
@@ -116,6 +120,6 @@ public sealed class Runner(SourceCommand command, Facets without, int lanes, Tim
 
         outcome = outcome with { Used = Traffic.Used };
         _outcomes.Add(outcome);
-        return outcome.Verdict == Verdict.Holds;
+        return outcome.Verdict != Verdict.Fails;
     }
 }

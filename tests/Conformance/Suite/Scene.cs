@@ -118,6 +118,13 @@ public sealed class Scene(Rig rig)
         return txn;
     }
 
+    /// <summary>To be called by checks of messages over about 416 KiB.</summary>
+    public void NeedsLargePackets()
+    {
+        if (!Kernel.CarriesLargePackets)
+            throw new NotApplicableException("needs privilege (CAP_NET_ADMIN): without it a packet ends at about 416 KiB");
+    }
+
     /// <summary>Nothing of the check may be left that hinders the next one.</summary>
     public void CleanUp()
     {

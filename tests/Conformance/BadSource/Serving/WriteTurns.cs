@@ -149,7 +149,7 @@ internal sealed class WriteTurns(IReadOnlyList<Hive> hives, Outbox outbox)
             foreach (Waiter held in hive.Held.Where(held => hive.Holder == held.Transaction).ToList())
             {
                 hive.Held.Remove(held);
-                Execute(hive, held);
+                Execute(hive, held, isHeld: true);
             }
         }
     }
@@ -207,13 +207,13 @@ internal sealed class WriteTurns(IReadOnlyList<Hive> hives, Outbox outbox)
         RetryHeld();
     }
 
-    private void Execute(Hive hive, Waiter waiter)
+    private void Execute(Hive hive, Waiter waiter, bool isHeld = false)
     {
         HiveState state = waiter.Transaction?.State ?? hive.Committed;
         Status status = waiter.Write!.Apply(ref state);
         if (status == EntryWrites.Held)
         {
-            hive.Held.Add(waiter.Deadline > 0 && hive.Held.Count > 0 ? waiter : waiter with { Deadline = Deadline(s_nameHold) });
+            hive.Held.Add(isHeld ? waiter : waiter with { Deadline = Deadline(s_nameHold) });
             return;
         }
 
