@@ -35,7 +35,7 @@ public class StoreBenchmarks
         Schema.CreateIndexes(_writer, Store.Volatile);
         FirstBoot.CreateHive(_writer, "Machine");
         KeyGuid root = FirstBoot.EnsureRoot(_writer, "Machine");
-        _session = new ReadSession(connections.OpenReader(), new CommitGate());
+        _session = new ReadSession(connections.OpenReader(), new CommitGate(), new CommitClock());
         MakeRequests(root);
     }
 

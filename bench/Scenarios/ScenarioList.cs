@@ -3,6 +3,8 @@ namespace Loregd.Bench.Scenarios;
 /// <summary>Every scenario of throughput against window.</summary>
 internal static class ScenarioList
 {
+    public const string CreateVolatile = "create-volatile";
+
     /// <summary>A new key's entry is kept until its key comes: an object, three names and a place in three indexes, for two requests.</summary>
     private const double CreationLimit = 700;
 
@@ -22,7 +24,7 @@ internal static class ScenarioList
         new("set-volatile", "SET_VALUE of volatile keys", WriteLoads.SetVolatileValue) { Writes = true },
         new("create", "CREATE_ENTRY and CREATE_KEY", WriteLoads.CreateKey) { AllocationLimit = CreationLimit, Writes = true },
         new("create-tmpfs", "CREATE_ENTRY and CREATE_KEY, hive on tmpfs", WriteLoads.CreateKey) { AllocationLimit = CreationLimit, Writes = true, Place = Place.Memory },
-        new("create-volatile", "CREATE_ENTRY and CREATE_KEY of volatile keys", WriteLoads.CreateVolatileKey) { AllocationLimit = CreationLimit, Writes = true },
+        new(CreateVolatile, "CREATE_ENTRY and CREATE_KEY of volatile keys", WriteLoads.CreateVolatileKey) { AllocationLimit = CreationLimit, Writes = true },
         new("mix", "90 % LOOKUP, QUERY_VALUES, READ_KEY, 10 % SET_VALUE", WriteLoads.Mix) { Writes = true },
         new("mix-tmpfs", "the same, hive on tmpfs", WriteLoads.Mix) { Writes = true, Place = Place.Memory },
     ];

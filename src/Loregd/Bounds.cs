@@ -28,7 +28,11 @@ internal sealed record Bounds
     public long LogBytes { get; init; } = 256L << 20;
 
     /// <summary>A log larger than this is checkpointed at once rather than when the writer is idle.</summary>
-    public long CheckpointBytes { get; init; } = 4L << 20;
+    /// <remarks>Pages that are written over and over go to the database once in each such span: at 4 MiB a SET_VALUE cost a tenth more.</remarks>
+    public long CheckpointBytes { get; init; } = 16L << 20;
+
+    /// <summary>The same for the volatile store's log, which is resident memory.</summary>
+    public long VolatileCheckpointBytes => CheckpointBytes / 4;
 
     /// <summary>The volatile store of a hive is no larger than this.</summary>
     public long VolatileBytes { get; init; } = 256L << 20;

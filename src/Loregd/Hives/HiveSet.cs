@@ -25,6 +25,8 @@ internal sealed class HiveSet : IDisposable
 
     public RouteHints Hints { get; } = new();
 
+    private KnownHolders Holders { get; } = new();
+
     /// <exception cref="StartupException">A hive cannot be opened; those opened before are closed again.</exception>
     public static HiveSet Open(IReadOnlyList<HiveArgument> arguments, Bounds bounds, Log log)
     {
@@ -65,13 +67,19 @@ internal sealed class HiveSet : IDisposable
         int expected = Routes.Find(guid);
         if (expected >= 0)
             return _hives[HolderBesides(expected, guid, readers) ?? expected];
+        int known = Holders.Find(guid, _hives);
+        if (known >= 0)
+            return _hives[known];
         int hint = Hints.Find(guid);
         for (int i = 0; i < _hives.Count; i++)
         {
             int number = RouteHints.InOrder(i, hint);
-            if (!readers[number].HasKey(guid))
+            ReadSession session = readers[number];
+            if (!session.HasKey(guid))
                 continue;
             Hints.Remember(guid, number);
+            if (session.Moment != ReadSession.NoMoment)
+                Holders.Remember(guid, number, session.Moment);
             return _hives[number];
         }
 

@@ -28,7 +28,11 @@ internal sealed class Checkpointer
     {
         (_hive, _bounds, _log) = (hive, bounds, log);
         byte[] file = [.. hive.Path.With("-wal").Bytes, 0];
-        _logs = [new WalLog(Store.Main, () => Posix.SizeOf(file)), new WalLog(Store.Volatile, () => hive.VolatileStore.WalBytes)];
+        _logs =
+        [
+            new WalLog(Store.Main, bounds.CheckpointBytes, () => Posix.SizeOf(file)),
+            new WalLog(Store.Volatile, bounds.VolatileCheckpointBytes, () => hive.VolatileStore.WalBytes),
+        ];
     }
 
     /// <summary>Milliseconds until a log that could not be truncated is tried again; -1 for never.</summary>
@@ -40,7 +44,7 @@ internal sealed class Checkpointer
         foreach (WalLog log in _logs)
         {
             long size = log.Size();
-            if (size < _bounds.CheckpointBytes)
+            if (size < log.Bound)
                 log.RetryAt = 0;
             else if (log.RetryAt == 0 || Environment.TickCount64 >= log.RetryAt || size >= log.RetrySize)
                 Truncate(log, size);
@@ -62,7 +66,7 @@ internal sealed class Checkpointer
         if (TryTruncate(log.Store, patience) || (isTooLong && EndOldestSnapshot(size) && TryTruncate(log.Store, patience)))
             log.RetryAt = 0;
         else
-            (log.RetryAt, log.RetrySize) = (Environment.TickCount64 + RetryMilliseconds, size + (_bounds.CheckpointBytes / 4));
+            (log.RetryAt, log.RetrySize) = (Environment.TickCount64 + RetryMilliseconds, size + (log.Bound / 4));
     }
 
     /// <summary>One at a time: the younger ones may end by themselves before it is their turn.</summary>
@@ -96,9 +100,12 @@ internal sealed class Checkpointer
         }
     }
 
-    private sealed class WalLog(Store store, Func<long> size)
+    private sealed class WalLog(Store store, long bound, Func<long> size)
     {
         public Store Store => store;
+
+        /// <summary>In bytes: below it the log is left alone.</summary>
+        public long Bound => bound;
 
         public Func<long> Size => size;
 

@@ -11,7 +11,8 @@ namespace Loregd.Storage;
 /// </summary>
 internal sealed class ReadSession : IDisposable
 {
-    private const long NoMoment = -1;
+    /// <summary>There is no snapshot: what was read last was read beside a commit of both stores.</summary>
+    public const long NoMoment = -1;
 
     private readonly Database _database;
     private readonly CommitGate _gate;
