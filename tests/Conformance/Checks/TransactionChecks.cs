@@ -215,6 +215,7 @@ public static class TransactionChecks
         s.Is(Status.StorageError, Ask.QueryAll(theirs), txn);
         s.Is(Status.StorageError, Ask.CreateKey(Id.Random(), "K", s.UsersRoot), txn);
         s.Is(Status.StorageError, Ask.DropKey(theirs), txn);
+        s.Is(Status.StorageError, Ask.CreateEntry(s.Key, "Theirs", "base", theirs, s.Next()), txn);
         s.Commit(txn);
         Expect.Equal(0, s.Values(theirs).Count, "values in the other hive");
         ulong reader = s.Begin(readOnly: true);

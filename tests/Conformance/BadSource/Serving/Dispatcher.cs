@@ -169,7 +169,7 @@ internal sealed class Dispatcher(IReadOnlyList<Hive> hives, Outbox outbox)
         }
 
         (Hive? hive, HiveState? state) = View(read.Key, transaction);
-        if (hive is null && transaction is { Hive: { } bound } && hives.Any(other => other != bound && other.Has(read.Key)))
+        if (hive is null && transaction is { Hive: { } bound } && hives.Any(other => other != bound && other.Committed.Has(read.Key)))
             return Status.StorageError;
         if (state is null || !state.Has(read.Key))
         {
@@ -225,6 +225,8 @@ internal sealed class Dispatcher(IReadOnlyList<Hive> hives, Outbox outbox)
         hive ??= transaction?.Hive ?? hives.FirstOrDefault(h => h.Committed.Unsettled.Exists(row => row.Row.Target == write.Key));
         if (hive is null)
             return Unrouted(write, request);
+        if (transaction is not null && write.Child is { } child && !hive.Has(child) && hives.Any(other => other.Has(child)) && !Broken.Is(DefectKind.CrossHive))
+            write = write with { Apply = (ref HiveState _) => Status.StorageError };
         return _turns.Add(hive, request, transaction, write);
     }
 
@@ -245,7 +247,7 @@ internal sealed class Dispatcher(IReadOnlyList<Hive> hives, Outbox outbox)
         if (Broken.Is(DefectKind.CreateKeyFailsAlone))
             return;
         foreach (Hive hive in hives)
-            hive.Committed = hive.Committed.WithoutUnsettled(row => row.Row.Target == key);
+            hive.ForgetUnsettled(key);
         _turns.RetryHeld();
     }
 

@@ -59,6 +59,14 @@ internal sealed class Hive(string name)
     /// <summary>Whether the hive, or its open transaction, holds a key.</summary>
     public bool Has(Id key) => Committed.Has(key) || Holder?.State?.Has(key) == true;
 
+    /// <summary>What a failing CREATE_KEY takes along, whatever becomes of the transaction.</summary>
+    public void ForgetUnsettled(Id key)
+    {
+        Committed = Committed.WithoutUnsettled(row => row.Row.Target == key);
+        if (Holder is { State: { } state } holder)
+            holder.State = state.WithoutUnsettled(row => row.Row.Target == key);
+    }
+
     /// <summary>The connection has ended, and with it all that hung on it.</summary>
     public void EndConnection()
     {

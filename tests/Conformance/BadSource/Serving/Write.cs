@@ -8,7 +8,8 @@ namespace Loregd.Conformance.BadSource.Serving;
 /// <param name="Key">The key or parent by which it finds its hive.</param>
 /// <param name="Apply">What it does.</param>
 /// <param name="TimeAlone">The time of a WRITE_KEY of nothing else.</param>
-internal sealed record Write(Id Key, Mutation Apply, ulong? TimeAlone = null)
+/// <param name="Child">The key that a CREATE_ENTRY names.</param>
+internal sealed record Write(Id Key, Mutation Apply, ulong? TimeAlone = null, Id? Child = null)
 {
     /// <summary>Null for an operation that is no mutation of one hive.</summary>
     /// <exception cref="MalformedException">It is INVALID.</exception>
@@ -58,7 +59,7 @@ internal sealed record Write(Id Key, Mutation Apply, ulong? TimeAlone = null)
     private static Write CreateEntry(ref PayloadReader r)
     {
         (Id parent, Bytes name, Bytes layer, Id child) = (r.Guid(), Names.Child(r.Blob()), Names.Layer(r.Blob()), r.Guid());
-        return End(ref r, new Write(parent, EntryWrites.Create(parent, name, layer, child, r.U64())));
+        return End(ref r, new Write(parent, EntryWrites.Create(parent, name, layer, child, r.U64()), Child: child));
     }
 
     private static Write CreateKey(ref PayloadReader r, Func<Id, Id, bool> existsElsewhere)

@@ -132,6 +132,8 @@ internal sealed class WriteTurns(IReadOnlyList<Hive> hives, Outbox outbox)
             foreach (Waiter waiter in Overdue(hive.Waiting))
             {
                 outbox.Answer(waiter.Request, Status.TxnBusy);
+                if (waiter.Request.Op == (ushort)Op.CreateKey)
+                    hive.ForgetUnsettled(Id.From(waiter.Request.Payload));
                 if (waiter.Transaction is { State: null } transaction && !hive.Waiting.Exists(other => other.Transaction == transaction))
                     transaction.Hive = null;
             }
@@ -221,8 +223,8 @@ internal sealed class WriteTurns(IReadOnlyList<Hive> hives, Outbox outbox)
         {
             waiter.Transaction.State = state;
             // What a failing CREATE_KEY takes along does not come back with the transaction's end.
-            if (waiter.Request.Op == (ushort)Op.CreateKey && status != Status.Ok)
-                hive.Committed = hive.Committed.WithoutUnsettled(row => row.Row.Target == Id.From(waiter.Request.Payload));
+            if (waiter.Request.Op == (ushort)Op.CreateKey && status != Status.Ok && !Broken.Is(DefectKind.CreateKeyFailsAlone))
+                hive.ForgetUnsettled(Id.From(waiter.Request.Payload));
         }
         else
             hive.Committed = state;
