@@ -105,7 +105,6 @@ public static class CommandLineChecks
     public static void Argument_splits_at_its_first_equals_sign(Scene s)
     {
         string path = s.Rig.Folder.File("a=b.hive");
-        s.Rig.Device.GetHashCode();
         SourceProcess source = s.Rig.StartWith([.. s.Rig.Command.Program, "--device", s.Rig.Device.Path, $"Machine={path}"]);
         s.Rig.Device.Accept(limit: Patience.Start).WaitRegistration();
         Expect.True(File.Exists(path), $"the database {path}", "none");

@@ -76,7 +76,6 @@ public static class UnsettledChecks
         s.Set(s.Key, "V");
         s.NewKey(s.Key, "Another");
         s.AddEntry(s.Key, "Name", "other", s.BareKey(s.Key, "Name"));
-        Expect.True(!second.IsAnswered || second.At > DateTime.UtcNow.AddSeconds(-15), "a held entry", "an answered one");
         second.Is(Status.AlreadyExists);
     }
 
