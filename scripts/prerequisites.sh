@@ -24,3 +24,7 @@ need_sqlite() {
     PATH="$PATH:/sbin" ldconfig -p 2>/dev/null | grep -q 'libsqlite3\.so\.0 ' && return
     refuse "libsqlite3.so.0 is missing: install it (apt-get install libsqlite3-0)"
 }
+
+need_sqlite_command() {
+    command -v sqlite3 >/dev/null || refuse "sqlite3 is missing: install it (apt-get install sqlite3)"
+}

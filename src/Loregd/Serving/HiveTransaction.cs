@@ -9,7 +9,7 @@ namespace Loregd.Serving;
 
 /// <summary>The read-write transaction that holds a hive, if one does: its operations, its COMMIT and its ABORT (seeds §5.1.16 to §5.1.18).</summary>
 internal sealed class HiveTransaction(
-    WriteSession session, HiveHold hold, Responder responder, TransactionTable transactions, List<Request> held, Log log, string hiveName)
+    WriteSession session, HiveHold hold, Responder responder, TransactionTable transactions, List<Request> held, HiveUpkeep upkeep, Log log, string hiveName)
 {
     /// <summary>Takes the hive; false when the database is locked from outside.</summary>
     public bool TryBegin(Transaction transaction)
@@ -67,10 +67,15 @@ internal sealed class HiveTransaction(
             DoomIfRolledBack();
         }
 
+        if (status == Status.Ok)
+            upkeep.WriteLateTimes();
         responder.Answer(request, status);
     }
 
-    /// <summary>Rolls back and frees the hive. The transaction's id is the caller's matter.</summary>
+    /// <summary>
+    /// Rolls back and frees the hive. The transaction's id is the caller's matter. As after a COMMIT, late times are written before its end is
+    /// answered: whoever hears of it finds the hive free, and them there.
+    /// </summary>
     public void Rollback()
     {
         GiveUpHeld(Status.StorageError);
@@ -82,6 +87,8 @@ internal sealed class HiveTransaction(
         {
             hold.Free();
         }
+
+        upkeep.WriteLateTimes();
     }
 
     private int Read(Request request, Span<byte> buffer)

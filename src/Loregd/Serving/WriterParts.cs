@@ -15,9 +15,9 @@ internal sealed class WriterParts : IDisposable
         Session = new WriteSession(hive.WriteConnection, hive.VolatileStore, hive.Gate, hive.Clock, context.Hives.Claims, unsettled, Reads.ExistsElsewhere);
         Hold = new HiveHold(context.Hives.LayerDeletions);
         Waiting = new WaitingList(context.Bounds);
-        Transaction = new HiveTransaction(Session, Hold, Responder, context.Transactions, Waiting.Held, context.Log, hive.Name);
-        Refusals = new Refusals(Session, Responder);
         Upkeep = new HiveUpkeep(hive, Session, context.Bounds, context.Log);
+        Transaction = new HiveTransaction(Session, Hold, Responder, context.Transactions, Waiting.Held, Upkeep, context.Log, hive.Name);
+        Refusals = new Refusals(Session, Responder);
     }
 
     public Hive Hive { get; }

@@ -26,6 +26,22 @@ public sealed class TimeAloneTests : HiveTest
         AssertBecomes(key, 200);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void It_is_there_when_the_end_of_the_transaction_is_answered(bool commit)
+    {
+        KeyGuid key = AddKey(), passing = AddKey(isVolatile: true);
+        for (ulong time = 200; time < 230; time++)
+        {
+            ulong holder = Hold();
+            Assert.Equal(Status.Ok, Kernel.WriteKey(key, time: time));
+            Assert.Equal(Status.Ok, Kernel.WriteKey(passing, time: time));
+            Assert.Equal(Status.Ok, commit ? Kernel.Commit(holder) : Kernel.Abort(holder));
+            Assert.Equal((time, time), (Kernel.KeyOf(key).LastWriteTime, Kernel.KeyOf(passing).LastWriteTime));
+        }
+    }
+
     [Fact]
     public void Without_a_key_it_is_NOT_FOUND_at_once()
     {
