@@ -5,6 +5,7 @@ internal static class SuiteList
 {
     public static IReadOnlyList<ISuite> All { get; } =
     [
+        new Input.FramesSuite(),
     ];
 
     /// <summary>The suites of these names; all that run by default, if there are none.</summary>
