@@ -9,6 +9,9 @@ internal interface ISuite
     /// <summary>What must hold, in one sentence.</summary>
     string Promise { get; }
 
+    /// <summary>Whether it runs when no suite is named, and in CI.</summary>
+    bool RunsByDefault => true;
+
     /// <summary>
     /// Tries until <see cref="SuiteContext.IsOver"/> or until its own share of the work is done, and reports what does not hold with
     /// <see cref="SuiteContext.Report"/>. An exception that comes out of here is a finding too.
