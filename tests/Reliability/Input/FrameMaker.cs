@@ -1,7 +1,8 @@
 namespace Loregd.Reliability.Input;
 
 /// <summary>Makes well-formed requests of all 18 operations over a small world.</summary>
-internal sealed class FrameMaker(Dice dice, FuzzWorld world)
+/// <param name="mostBytes">No string or blob is longer.</param>
+internal sealed class FrameMaker(Dice dice, FuzzWorld world, int mostBytes = Frame.LargestSize)
 {
     // Weights: what makes and changes state often, what ends or clears it seldom.
     private static readonly (ushort Op, int Weight)[] s_mix =
@@ -13,7 +14,7 @@ internal sealed class FrameMaker(Dice dice, FuzzWorld world)
     ];
 
     private static readonly ushort[] s_ops = [.. s_mix.SelectMany(part => Enumerable.Repeat(part.Op, part.Weight))];
-    private readonly byte[] _random = MakeRandom(dice);
+    private readonly byte[] _random = MakeRandom(dice, mostBytes);
 
     public void Make(Frame frame, ulong id)
     {
@@ -103,11 +104,11 @@ internal sealed class FrameMaker(Dice dice, FuzzWorld world)
         frame.U64(world.Sequence++).U64(dice.OneIn(8) ? (ulong)dice.Below((int)Math.Min(world.Sequence, 1 << 30)) : 0);
     }
 
-    private ReadOnlySpan<byte> Data(Frame frame) => _random.AsSpan(0, world.AnySize(frame.Room - 64));
+    private ReadOnlySpan<byte> Data(Frame frame) => _random.AsSpan(0, world.AnySize(Math.Min(frame.Room - 64, _random.Length)));
 
-    private static byte[] MakeRandom(Dice dice)
+    private static byte[] MakeRandom(Dice dice, int mostBytes)
     {
-        byte[] bytes = new byte[Frame.LargestSize];
+        byte[] bytes = new byte[mostBytes];
         dice.Fill(bytes);
         return bytes;
     }

@@ -89,9 +89,9 @@ internal sealed class FramesSuite : ISuite
     private static void Count(SuiteContext context, FrameStream stream, Oracle oracle)
     {
         context.Counters.Add("answers", stream.Answers);
-        context.Counters.Add("malformed", context.Counters["frames"] - context.Counters["well-formed"] - oracle.WellFormed - context.Counters["malformed"]);
-        context.Counters.Add("well-formed", oracle.WellFormed);
-        context.Counters.Add("frames that the socket could not carry", stream.TooLong);
+        context.Counters.Add("malformed", oracle.Frames - oracle.WellFormed);
+        if (stream.TooLong > 0)
+            context.Counters.Add("frames that the socket could not carry", stream.TooLong);
         for (uint status = 0; status < stream.ByStatus.Length; status++)
         {
             if (stream.ByStatus[status] > 0)

@@ -23,7 +23,10 @@ internal sealed class Oracle(IEnumerable<UInt128> roots)
         ReadOnly = 2,
     }
 
-    /// <summary>How many well-formed frames it has seen.</summary>
+    /// <summary>How many frames it has seen.</summary>
+    public long Frames { get; private set; }
+
+    /// <summary>How many of them were well-formed.</summary>
     public long WellFormed { get; private set; }
 
     /// <summary>Which answers a frame may get, in the order in which frames are sent; none if it cannot be answered.</summary>
@@ -32,6 +35,7 @@ internal sealed class Oracle(IEnumerable<UInt128> roots)
     public Statuses Expect(ReadOnlySpan<byte> frame, out ulong begins)
     {
         begins = 0;
+        Frames++;
         if (frame.Length < ShortestAnswerable)
             return Statuses.None;
         ushort op = BinaryPrimitives.ReadUInt16LittleEndian(frame[12..]);
@@ -131,9 +135,10 @@ internal sealed class Oracle(IEnumerable<UInt128> roots)
         reader.Blob(out _);
         reader.Take(FieldReader.GuidSize, out ReadOnlySpan<byte> parent);
         UInt128 parentKey = BinaryPrimitives.ReadUInt128BigEndian(parent);
-        bool mayExist = _roots.Contains(parentKey) || _mentioned.Contains(parentKey);
-        _mentioned.Add(key);
-        return mayExist ? Statuses.Ok | Statuses.NotFound | Statuses.AlreadyExists | Statuses.TxnBusy : Statuses.NotFound;
+        bool hasParent = _roots.Contains(parentKey) || _mentioned.Contains(parentKey);
+        bool mayExist = _roots.Contains(key) || !_mentioned.Add(key);
+        // Which comes first, of a GUID in use and a parent that is not there, nobody says.
+        return hasParent ? Statuses.Ok | Statuses.NotFound | Statuses.AlreadyExists | Statuses.TxnBusy : Statuses.NotFound | (mayExist ? Statuses.AlreadyExists : Statuses.None);
     }
 
     private static int ChildOf(ReadOnlySpan<byte> payload)

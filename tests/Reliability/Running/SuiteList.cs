@@ -5,6 +5,7 @@ internal static class SuiteList
 {
     public static IReadOnlyList<ISuite> All { get; } =
     [
+        new Input.CodecSuite(),
         new Input.FramesSuite(),
     ];
 
