@@ -5,7 +5,7 @@ internal enum DiskEventKind
     /// <summary>A file that was there before SQLite first opened it; <see cref="DiskEvent.Bytes"/> are on the disk for good.</summary>
     Base,
 
-    /// <summary>SQLite made a file. Its name is on the disk for good once the file has been synced.</summary>
+    /// <summary>SQLite made a file. With its first sync the folder is synced too.</summary>
     Create,
     Write,
 
@@ -16,7 +16,7 @@ internal enum DiskEventKind
     /// <summary>A sync that failed: what was written before it may be lost even if a later one succeeds.</summary>
     FailedSync,
 
-    /// <summary>The name goes; for good at once if <see cref="DiskEvent.Offset"/> is not 0, because the folder was synced.</summary>
+    /// <summary>The name goes; for good when the folder is synced, at once if <see cref="DiskEvent.Offset"/> is not 0.</summary>
     Delete,
 
     /// <summary>Said by whoever drives the load, in order with the others: <see cref="DiskEvent.File"/> has come to <see cref="DiskEvent.Offset"/>.</summary>

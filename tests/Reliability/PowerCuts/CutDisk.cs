@@ -24,6 +24,12 @@ internal sealed class CutDisk(Random random)
 
         if (!_files.TryGetValue(happened.File, out CutFile? file))
             _files.Add(happened.File, file = new CutFile());
+        if (file.IsNew && happened.Kind == DiskEventKind.Sync)
+        {
+            foreach (CutFile named in _files.Values)
+                named.SyncName();
+        }
+
         file.Apply(happened, random);
     }
 

@@ -33,6 +33,9 @@ internal sealed class CutFile
     private FileBytes? _removed;
     private bool _exists;
 
+    /// <summary>SQLite made it and has not synced it yet. With the first sync it syncs the folder too.</summary>
+    public bool IsNew => _exists && _durable is null;
+
     /// <summary>Whether something is on its way.</summary>
     public bool HasPending => _pending.Count > 0 || _removed is not null;
 
@@ -51,7 +54,6 @@ internal sealed class CutFile
                 foreach (DiskEvent pending in _pending)
                     _durable.Apply(pending);
                 _pending.Clear();
-                _removed = null;
                 break;
             case DiskEventKind.FailedSync:
                 // The system forgets that these pages were to be written: what has not come to the disk by now never does.
@@ -66,6 +68,14 @@ internal sealed class CutFile
                 _pending.Add(happened);
                 break;
         }
+    }
+
+    /// <summary>The folder is synced: names that are there are there for good, and so it is with those that are gone.</summary>
+    public void SyncName()
+    {
+        _removed = null;
+        if (_exists)
+            _durable ??= new FileBytes([]);
     }
 
     /// <summary>What is found after the power is back; null for no file.</summary>

@@ -39,7 +39,8 @@ internal sealed class PowerCutSuite : ISuite
     {
         var random = new Random(seed);
         var disk = new CutDisk(random);
-        HashSet<int> at = [.. Enumerable.Range(0, cuts).Select(_ => random.Next(recording.Events.Count))];
+        int[] changes = [.. Enumerable.Range(0, recording.Events.Count).Where(i => recording.Events[i].Kind != DiskEventKind.Mark)];
+        HashSet<int> at = [.. Enumerable.Range(0, cuts).Select(_ => changes[random.Next(changes.Length)])];
         for (int i = 0; i < recording.Events.Count && !context.IsOver; i++)
         {
             disk.Apply(recording.Events[i]);
