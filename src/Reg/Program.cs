@@ -19,7 +19,7 @@ var registryOption = new Option<string[]>("--registry")
 var daemonOption = new Option<string?>("--daemon") { Description = "The loregd to run", HelpName = "PATH", Recursive = true, Hidden = true };
 
 using var output = new StreamWriter(new ResultStream(Console.OpenStandardOutput()), new UTF8Encoding(false), 1 << 16);
-var context = new RegContext(() => Start().Registry, output, Console.Error) 
+var context = new RegContext(() => Start().Registry, output, Console.Error)
 {
     IsTerminal = !Console.IsOutputRedirected,
     ErrorIsTerminal = !Console.IsErrorRedirected,
