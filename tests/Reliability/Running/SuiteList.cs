@@ -9,6 +9,10 @@ internal static class SuiteList
     [
         new Input.CodecSuite(),
         new Input.FramesSuite(),
+        new Input.InFlightSuite(),
+        new Input.SizesSuite(),
+        new Input.UnreadSuite(),
+        new Input.LossSuite(),
         new PowerCutSuite(),
     ];
 
