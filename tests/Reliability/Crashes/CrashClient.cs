@@ -153,11 +153,12 @@ internal sealed class CrashClient(Random random, AreaWalk walk, string hive, Fun
         ulong id = nextTransaction();
         Add($"BEGIN {id}", Now, Sent.Of(kernel.Send(Ops.Begin(id))), new StatusReply(Status.Ok), isProof: false);
         HiveModel inside = Now.Clone();
-        bool aborts = random.Next(4) == 0;
+        bool aborts = random.Next(4) == 0, takesHive = false;
         for (int left = random.Next(1, 8); left > 0; left--)
         {
             foreach (HiveOp op in walk.Next(inside, timeAlone: true))
             {
+                takesHive |= Now.Keys.Contains(op.RoutedBy);
                 Reply expected = op.Apply(inside);
                 Add($"  {op.Text}", Now, op.Send(kernel, id), expected, isProof: false, aborts);
             }
@@ -166,7 +167,7 @@ internal sealed class CrashClient(Random random, AreaWalk walk, string hive, Fun
         if (aborts)
             Add($"ABORT {id}", Now, Sent.Of(kernel.Send(Ops.Abort(id), id)), new StatusReply(Status.Ok), isProof: false);
         else
-            Add($"COMMIT {id}", inside, Sent.Of(kernel.Send(Ops.Commit(id), id)), new StatusReply(Status.Ok), isProof: true);
+            Add($"COMMIT {id}", inside, Sent.Of(kernel.Send(Ops.Commit(id), id)), new StatusReply(Status.Ok), isProof: takesHive);
         // Keys that it made or dropped are found by their new state only when its end is answered.
         Drain();
     }
