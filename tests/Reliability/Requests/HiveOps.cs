@@ -84,5 +84,5 @@ internal static class HiveOps
 
     private static HiveOp New<TReply>(Request<TReply> request, KeyGuid routedBy, string text, Func<HiveModel, Reply> apply, KeyGuid named = default)
         where TReply : Reply =>
-        new(request.Op, routedBy, named, text, apply, (kernel, transaction) => Sent.Of(kernel.Send(request, transaction)));
+        new(request.Op, routedBy, named, request.Payload, text, apply, (kernel, transaction) => Sent.Of(kernel.Send(request, transaction)));
 }

@@ -1,4 +1,5 @@
 using Loregd.Reliability.Crashes;
+using Loregd.Reliability.Model;
 
 namespace Loregd.Reliability.Running;
 
@@ -7,6 +8,7 @@ internal static class SuiteList
 {
     public static IReadOnlyList<ISuite> All { get; } =
     [
+        new ModelSuite(),
         new CrashSuite(),
     ];
 
