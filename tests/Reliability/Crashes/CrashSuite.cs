@@ -10,7 +10,7 @@ namespace Loregd.Reliability.Crashes;
 /// <summary>Kills the daemon's process at random moments: under load, at its start, while it resumes; and stops it now and then.</summary>
 internal sealed class CrashSuite : ISuite
 {
-    private const int ShortRounds = 20, LongRounds = 600, RoundsAFolder = 20, Clients = 4, LongestLoad = 250, LongestStart = 400;
+    private const int ShortRounds = 14, LongRounds = 600, RoundsAFolder = 20, Clients = 4, LongestLoad = 250, LongestStart = 400;
 
     public string Name => "crashes";
 

@@ -38,8 +38,9 @@ internal sealed class ModelSession : IDisposable
     }
 
     /// <summary>Does it and compares.</summary>
+    /// <param name="status">The answer's.</param>
     /// <returns>How the answer differs from the model's; null if it does not.</returns>
-    public string? Try(Step step)
+    public string? Try(Step step, out string status)
     {
         string[] expected = World.Apply(step);
         string answer;
@@ -52,6 +53,7 @@ internal sealed class ModelSession : IDisposable
             answer = $"{failure.GetType().Name}: {failure.Message}\n{_rig.Loregd.Output}";
         }
 
+        status = answer.Split(':')[0];
         if (!expected.Contains(answer, StringComparer.Ordinal))
             return $"{step}\n    answered   {answer}\n    should be  {string.Join(" or ", expected)}";
         if (step is Operate { Op.Code: OpCode.CreateKey } creation && answer == nameof(Status.Ok))
@@ -66,7 +68,7 @@ internal sealed class ModelSession : IDisposable
         {
             foreach (HiveOp op in (HiveOp[])[HiveOps.ReadKey(key), HiveOps.EnumChildren(key), HiveOps.QueryValues(key, null)])
             {
-                if (Try(new Operate(op, 0)) is { } difference)
+                if (Try(new Operate(op, 0), out _) is { } difference)
                     return difference;
             }
         }

@@ -32,8 +32,6 @@ internal sealed class StepMaker(Random random, IReadOnlyList<KeyGuid> roots, boo
         return new KeyGuid(bytes);
     }
 
-    private static KeyGuid[] KeysOf(int hive) => [.. Enumerable.Range(1, KeysAHive).Select(i => Guid((byte)((hive * 16) + 16 + i)))];
-
     public Step Next(World world)
     {
         while (true)
@@ -44,6 +42,8 @@ internal sealed class StepMaker(Random random, IReadOnlyList<KeyGuid> roots, boo
                 return step;
         }
     }
+
+    private static KeyGuid[] KeysOf(int hive) => [.. Enumerable.Range(1, KeysAHive).Select(i => Guid((byte)((hive * 16) + 16 + i)))];
 
     private Step? Make(World world)
     {

@@ -20,7 +20,7 @@ internal static class ReplyText
             case StatusReply:
                 return "Ok";
             case KeyReply { Key: { } key }:
-                return $"\"{key.Name}\" below {key.Parent} sd {key.SecurityDescriptor}{Flags(key.IsVolatile, key.IsSymlink)} time {key.LastWriteTime}";
+                return $"Ok: \"{key.Name}\" below {key.Parent} sd {key.SecurityDescriptor}{Flags(key.IsVolatile, key.IsSymlink)} time {key.LastWriteTime}";
             case LookupReply lookup:
                 Add(text, lookup.Entries);
                 Add(text, lookup.Metadata, hidesTime);
