@@ -13,8 +13,6 @@ internal enum FrameKind : byte
     Answer,
     /// <summary>Client: abandon the command that runs.</summary>
     Abandon,
-    /// <summary>Client: complete a line of the shell, or the words of a command line; answered by <see cref="Completions"/>.</summary>
-    Complete,
 
     /// <summary>Host: the greeting was accepted.</summary>
     Welcome = 64,
@@ -30,8 +28,6 @@ internal enum FrameKind : byte
     NeedInput,
     /// <summary>Host: the command has ended; a <see cref="CommandEnd"/>.</summary>
     Done,
-    /// <summary>Host: where the completed word begins, then the candidates.</summary>
-    Completions,
 }
 
 /// <summary>One message between a client and the host.</summary>

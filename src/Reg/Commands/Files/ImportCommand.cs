@@ -10,7 +10,7 @@ internal static class ImportCommand
     /// <summary>Imports the file.</summary>
     public static void Run(RegContext context, string file)
     {
-        RegFileParser parser = Open(file);
+        RegFileParser parser = Open(context, file);
         var importer = new Importer(context.Registry, parser);
         long start = Stopwatch.GetTimestamp();
         ImportCounts counts;
@@ -31,12 +31,12 @@ internal static class ImportCommand
         Report(context, importer);
     }
 
-    private static RegFileParser Open(string file)
+    private static RegFileParser Open(RegContext context, string file)
     {
         byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(file);
+            bytes = File.ReadAllBytes(context.FilePath(file));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

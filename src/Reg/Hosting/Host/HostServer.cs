@@ -27,6 +27,8 @@ internal sealed class HostServer : IDisposable
     /// <exception cref="SocketException">No socket can be made there.</exception>
     public HostServer(string socketPath, RegistrySession session)
     {
+        if (OperatingSystem.IsWindows())
+            throw new PlatformNotSupportedException();
         (_socketPath, _session) = (socketPath, session);
         _listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Peios.Lcs;
 using Reg.Commands;
-using Reg.Shell;
 
 namespace Reg.Hosting;
 
@@ -50,7 +48,7 @@ internal sealed class HostedClient(FrameChannel channel, RegistrySession session
     {
         switch (frame.Kind)
         {
-            case FrameKind.Run or FrameKind.Complete:
+            case FrameKind.Run:
                 _requests.Add(frame);
                 break;
             case FrameKind.Answer or FrameKind.Input:
@@ -91,12 +89,7 @@ internal sealed class HostedClient(FrameChannel channel, RegistrySession session
         try
         {
             foreach (Frame request in _requests.GetConsumingEnumerable())
-            {
-                if (request.Kind == FrameKind.Run)
-                    Run(context, request.Fields());
-                else
-                    Complete(context, request.Fields());
-            }
+                Run(context, request.Fields());
         }
         finally
         {
@@ -136,7 +129,10 @@ internal sealed class HostedClient(FrameChannel channel, RegistrySession session
         try
         {
             session.EnsureUp();
-            return new CommandTree(context, inShell).Run(words);
+            var tree = new CommandTree(context, inShell);
+            if (!inShell)
+                _ = new PlaceOptions(tree);
+            return tree.Run(words);
         }
         catch (CommandException e)
         {
@@ -149,21 +145,6 @@ internal sealed class HostedClient(FrameChannel channel, RegistrySession session
             _error.WriteLine($"reg: {e}");
             return ExitCodes.SourceFailure;
         }
-    }
-
-    private void Complete(RegContext context, BinaryReader fields)
-    {
-        Completion completion;
-        try
-        {
-            completion = Completer.Complete(context, fields.ReadString());
-        }
-        catch (Exception e) when (e is LcsException or CommandException)
-        {
-            // Whoever presses TAB is not helped by a message in the middle of the line; the command itself will say it.
-            completion = Completion.None;
-        }
-        channel.Send(FrameKind.Completions, completion.Write);
     }
 
     private string? Ask(string question)
