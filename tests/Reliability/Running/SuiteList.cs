@@ -1,5 +1,6 @@
 using Loregd.Reliability.Crashes;
 using Loregd.Reliability.Model;
+using Loregd.Reliability.PowerCuts;
 
 namespace Loregd.Reliability.Running;
 
@@ -10,6 +11,9 @@ internal static class SuiteList
     [
         new ModelSuite(),
         new CrashSuite(),
+        new Input.CodecSuite(),
+        new Input.FramesSuite(),
+        new PowerCutSuite(),
     ];
 
     /// <summary>The suites of these names; all that run by default, if there are none.</summary>

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Reg.Import;
-using Spectre.Console;
 
 namespace Reg.Commands;
 
@@ -11,13 +10,14 @@ internal static class ImportCommand
     /// <summary>Imports the file.</summary>
     public static void Run(RegContext context, string file)
     {
-        RegFileParser parser = Open(file);
+        RegFileParser parser = Open(context, file);
         var importer = new Importer(context.Registry, parser);
         long start = Stopwatch.GetTimestamp();
         ImportCounts counts;
         try
         {
-            counts = context.IsTerminal ? RunWithBar(importer, parser) : importer.Run(static () => { });
+            using var progress = context.StartProgress("importing");
+            counts = importer.Run(() => progress.Report(parser.Position, parser.Length));
         }
         catch (ImportStoppedException e)
         {
@@ -31,12 +31,12 @@ internal static class ImportCommand
         Report(context, importer);
     }
 
-    private static RegFileParser Open(string file)
+    private static RegFileParser Open(RegContext context, string file)
     {
         byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(file);
+            bytes = File.ReadAllBytes(context.FilePath(file));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -55,13 +55,6 @@ internal static class ImportCommand
             throw new CommandException(ExitCodes.Invalid, $"{file} cannot be imported: {e.Message}");
         }
     }
-
-    private static ImportCounts RunWithBar(Importer importer, RegFileParser parser) =>
-        AnsiConsole.Progress().AutoClear(true).HideCompleted(true).Start(progress =>
-        {
-            ProgressTask task = progress.AddTask("importing", maxValue: Math.Max(1, parser.Length));
-            return importer.Run(() => task.Value = parser.Position);
-        });
 
     private static void Report(RegContext context, Importer importer)
     {
