@@ -8,6 +8,8 @@ internal static class ExitCodes
     public const int Ok = 0;
     public const int Usage = 1;
     public const int NotFound = 2;
+    /// <summary>Reserved: the caller is always SYSTEM here, and nothing is denied to it.</summary>
+    public const int Denied = 3;
     public const int Invalid = 4;
     public const int SourceFailure = 5;
     public const int Conflict = 6;
@@ -16,6 +18,7 @@ internal static class ExitCodes
     public static int For(LcsErrno errno) => errno switch
     {
         LcsErrno.ENOENT => NotFound,
+        LcsErrno.EPERM => Denied,
         LcsErrno.EINVAL or LcsErrno.ELOOP or LcsErrno.EXDEV => Invalid,
         LcsErrno.EEXIST or LcsErrno.EBUSY or LcsErrno.EAGAIN or LcsErrno.ENOTEMPTY => Conflict,
         _ => SourceFailure,

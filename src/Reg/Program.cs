@@ -4,6 +4,7 @@ using System.Text;
 using Reg;
 using Reg.Commands;
 using Reg.Hosting;
+using Reg.Output;
 using Reg.Shell;
 
 RegistrySession? session = null;
@@ -18,7 +19,13 @@ var registryOption = new Option<string[]>("--registry")
 var daemonOption = new Option<string?>("--daemon") { Description = "The loregd to run", HelpName = "PATH", Recursive = true, Hidden = true };
 
 using var output = new StreamWriter(new ResultStream(Console.OpenStandardOutput()), new UTF8Encoding(false), 1 << 16);
-var context = new RegContext(() => Start().Registry, output, Console.Error) { IsTerminal = !Console.IsOutputRedirected };
+var context = new RegContext(() => Start().Registry, output, Console.Error)
+{
+    IsTerminal = !Console.IsOutputRedirected,
+    ErrorIsTerminal = !Console.IsErrorRedirected,
+    UsesColour = !Console.IsOutputRedirected && Ansi.IsWanted(Environment.GetEnvironmentVariable),
+    Ask = Console.IsInputRedirected || Console.IsErrorRedirected ? null : AskOnTerminal,
+};
 var tree = new CommandTree(context, inShell: false);
 tree.Root.Options.Add(registryOption);
 tree.Root.Options.Add(daemonOption);
@@ -48,6 +55,13 @@ RegistrySession Start()
     string folder = parsed!.GetValue(registryOption) is { Length: > 0 } folders ? folders[^1] : "registry";
     string daemon = parsed.GetValue(daemonOption) ?? throw new CommandException(ExitCodes.Usage, "--daemon must name the loregd to run; the script ./reg does");
     return session = RegistrySession.Start(folder, daemon);
+}
+
+string? AskOnTerminal(string question)
+{
+    output.Flush();
+    Console.Error.Write(question);
+    return Console.In.ReadLine();
 }
 
 void Leave(PosixSignalContext signal, int status)

@@ -19,6 +19,9 @@ internal static class ValueLiteral
     public const string Forms =
         "sz:TEXT, expand:TEXT, dword:N, qword:N (decimal or 0x...), multi:A,B (\\, is a comma), hex:0A0B, hex(TYPE):0A0B; digits alone are a dword, anything else is a string";
 
+    /// <summary>The name of a value as typed: <c>@</c> is the default value.</summary>
+    public static string Name(string typed) => typed == "@" ? "" : typed;
+
     /// <summary>False with the reason, as a clause that names the literal.</summary>
     public static bool TryParse(string literal, [NotNullWhen(true)] out TypedData? value, [NotNullWhen(false)] out string? problem)
     {

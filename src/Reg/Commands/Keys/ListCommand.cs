@@ -30,7 +30,7 @@ internal static class ListCommand
             WriteValues(context, key);
             return;
         }
-        RegistryValue value = key.QueryValue(ValueName(name));
+        RegistryValue value = key.QueryValue(ValueLiteral.Name(name));
         string text = ValueFormat.Plain(value.Type, value.Data);
         // A terminal must not be steered by what a registry holds; a pipe gets it as it is.
         context.Out.WriteLine(context.IsTerminal ? string.Join('\n', text.Split('\n').Select(ValueFormat.Escape)) : text);
@@ -52,9 +52,6 @@ internal static class ListCommand
         context.Out.WriteLine($"symlink   {(info.IsSymlink ? "yes" : "no")}");
         context.Out.WriteLine($"security  {Convert.ToHexStringLower(info.Descriptor)}");
     }
-
-    /// <summary>The name of a value as typed: <c>@</c> is the default value.</summary>
-    public static string ValueName(string typed) => typed == "@" ? "" : typed;
 
     private static void WriteValues(RegContext context, Key key)
     {

@@ -11,7 +11,7 @@ internal static class ChangeCommands
         if (!ValueLiteral.TryParse(literal, out TypedData? value, out string? problem))
             throw new CommandException(ExitCodes.Invalid, $"{problem}. Values are written {ValueLiteral.Forms}");
         using Key key = context.OpenKey(typed);
-        key.SetValue(ListCommand.ValueName(name), value.Type, value.Data, new WriteOptions { Layer = layer });
+        key.SetValue(ValueLiteral.Name(name), value.Type, value.Data, new WriteOptions { Layer = layer });
     }
 
     /// <summary>Creates a key, and the keys above it that are missing.</summary>
@@ -47,7 +47,7 @@ internal static class ChangeCommands
             if (recursive)
                 throw new CommandException(ExitCodes.Usage, "-r is for keys; leave it out to delete a value");
             using Key holder = context.OpenKey(typed);
-            if (!holder.DeleteValue(ListCommand.ValueName(name), new WriteOptions { Layer = layer }))
+            if (!holder.DeleteValue(ValueLiteral.Name(name), new WriteOptions { Layer = layer }))
                 throw new CommandException(ExitCodes.NotFound, $"{holder.Path} has no value {name} in layer {layer ?? LayerTable.Base}");
             return;
         }

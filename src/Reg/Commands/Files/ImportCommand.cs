@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Reg.Import;
-using Spectre.Console;
 
 namespace Reg.Commands;
 
@@ -17,7 +16,8 @@ internal static class ImportCommand
         ImportCounts counts;
         try
         {
-            counts = context.IsTerminal ? RunWithBar(importer, parser) : importer.Run(static () => { });
+            using var progress = context.StartProgress("importing");
+            counts = importer.Run(() => progress.Report(parser.Position, parser.Length));
         }
         catch (ImportStoppedException e)
         {
@@ -55,13 +55,6 @@ internal static class ImportCommand
             throw new CommandException(ExitCodes.Invalid, $"{file} cannot be imported: {e.Message}");
         }
     }
-
-    private static ImportCounts RunWithBar(Importer importer, RegFileParser parser) =>
-        AnsiConsole.Progress().AutoClear(true).HideCompleted(true).Start(progress =>
-        {
-            ProgressTask task = progress.AddTask("importing", maxValue: Math.Max(1, parser.Length));
-            return importer.Run(() => task.Value = parser.Position);
-        });
 
     private static void Report(RegContext context, Importer importer)
     {

@@ -1,0 +1,16 @@
+namespace Loregd.Reliability.Running;
+
+/// <summary>All suites, in the order in which they run.</summary>
+internal static class SuiteList
+{
+    public static IReadOnlyList<ISuite> All { get; } =
+    [
+    ];
+
+    /// <summary>The suites of these names; all that run by default, if there are none.</summary>
+    /// <exception cref="FormatException">A name is no suite's.</exception>
+    public static IReadOnlyList<ISuite> Of(IReadOnlyList<string> names) =>
+        names.Count == 0
+            ? [.. All.Where(suite => suite.RunsByDefault)]
+            : [.. names.Select(name => All.FirstOrDefault(suite => suite.Name == name) ?? throw new FormatException($"no suite {name}"))];
+}
