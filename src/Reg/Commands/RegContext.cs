@@ -55,6 +55,12 @@ internal sealed class RegContext(Func<Registry> registry, TextWriter output, Tex
         ? path
         : throw new CommandException(ExitCodes.Invalid, $"{typed} is no key: name a hive, as in Machine\\System");
 
+    /// <summary>The folder in which the names of files begin.</summary>
+    public string WorkingFolder { get; init; } = Environment.CurrentDirectory;
+
+    /// <summary>The absolute path of a file whose name was typed.</summary>
+    public string FilePath(string typed) => Path.GetFullPath(typed, WorkingFolder);
+
     /// <summary>Opens the key that was typed, in the open transaction.</summary>
     /// <param name="typed">A path as typed.</param>
     /// <param name="follow">Whether a symlink at the end is followed.</param>

@@ -28,6 +28,15 @@ internal static class KeyTraits
         }
     }
 
+    /// <summary>The flags of a key in words.</summary>
+    public static string DescribeFlags(KeyTrait flags) => flags.Data[0] switch
+    {
+        0 => "persistent",
+        1 => "volatile",
+        2 => "a persistent symlink",
+        _ => "a volatile symlink",
+    };
+
     private static TraitKind KindOf(LayeredValue value) => value.Kind switch
     {
         LayeredKind.Absent => TraitKind.Tombstone,

@@ -10,16 +10,16 @@ namespace Reg.Compare;
 internal sealed class SubtreeComparison(
     Func<Key, RegistryTransaction?, IEnumerable<KeyTrait>> traits, RegistryTransaction? firstTransaction, RegistryTransaction? secondTransaction)
 {
-    /// <summary>Keys looked at so far.</summary>
-    public int Keys { get; private set; }
+    private int _keys;
 
     /// <summary>The differences, depth first by folded name: of a key its own before those below it.</summary>
     /// <param name="first">Open while the differences are read.</param>
     /// <param name="second">As <paramref name="first"/>.</param>
     /// <param name="path">The path of both below the roots of the comparison; empty for these.</param>
-    public IEnumerable<Difference> Compare(Key first, Key second, string path = "")
+    /// <param name="progress">Told how many keys were looked at so far.</param>
+    public IEnumerable<Difference> Compare(Key first, Key second, string path = "", Action<int>? progress = null)
     {
-        Keys += 2;
+        progress?.Invoke(_keys += 2);
         foreach (Difference difference in CompareTraits(first, second, path))
             yield return difference;
         Dictionary<string, Subkey> inSecond = second.ListSubkeys(secondTransaction).ToDictionary(subkey => Folded.Of(subkey.Name), StringComparer.Ordinal);
@@ -32,12 +32,14 @@ internal sealed class SubtreeComparison(
             string below = path.Length == 0 ? name : $@"{path}\{name}";
             if (a is not null && b is not null)
             {
-                foreach (Difference difference in Compare(a, b, below))
+                foreach (Difference difference in Compare(a, b, below, progress))
                     yield return difference;
             }
             else
             {
-                yield return a is not null ? OnlyIn(DifferenceSide.First, a, below, firstTransaction) : OnlyIn(DifferenceSide.Second, b!, below, secondTransaction);
+                KeyDifference only = a is not null ? OnlyIn(DifferenceSide.First, a, below, firstTransaction) : OnlyIn(DifferenceSide.Second, b!, below, secondTransaction);
+                progress?.Invoke(_keys += only.Keys);
+                yield return only;
             }
         }
     }
@@ -57,7 +59,7 @@ internal sealed class SubtreeComparison(
             yield return new TraitDifference(path, DifferenceSide.Second, null, trait);
     }
 
-    private KeyDifference OnlyIn(DifferenceSide side, Key key, string path, RegistryTransaction? transaction)
+    private static KeyDifference OnlyIn(DifferenceSide side, Key key, string path, RegistryTransaction? transaction)
     {
         int keys = 0, values = 0;
         foreach (SubtreeKey below in Subtree.Read(key, path, transaction))
@@ -65,7 +67,6 @@ internal sealed class SubtreeComparison(
             keys++;
             values += below.Values.Count;
         }
-        Keys += keys;
         return new KeyDifference(path, side, keys, values);
     }
 }

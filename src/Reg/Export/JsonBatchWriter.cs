@@ -75,52 +75,17 @@ internal sealed class JsonBatchWriter : IExportFormat, IDisposable
     private void Write(SubtreeKey key, RegistryValue value)
     {
         string what = $"value {ValueFormat.Name(value.Name)} of {key.Path}";
-        string? type = JsonBatchTypes.NameOf(value.Type);
+        bool hasName = JsonBatchTypes.Has(value.Type);
         byte[]? readBack = ReadBack(value.Type, value.Data);
-        if (type is null || readBack is null)
+        if (!hasName || readBack is null)
         {
-            string reason = type is null ? $"this format has no type {ValueFormat.TypeName(value.Type)}" : $"its data are none of a {ValueFormat.TypeName(value.Type)}";
+            string reason = !hasName ? $"this format has no type {ValueFormat.TypeName(value.Type)}" : $"its data are none of a {ValueFormat.TypeName(value.Type)}";
             _notes.Add(new ExportNote(what, reason, IsLeftOut: true));
             return;
         }
         if (!readBack.AsSpan().SequenceEqual(value.Data))
             _notes.Add(new ExportNote(what, "its final NULs are not the usual ones, and will be where the file is read", IsLeftOut: false));
-        _json.WriteStartObject();
-        _json.WriteString("name", value.Name);
-        _json.WriteString("type", type);
-        _json.WritePropertyName("data");
-        WriteData(value.Type, value.Data);
-        _json.WriteEndObject();
-    }
-
-    private void WriteData(uint type, byte[] data)
-    {
-        switch (type)
-        {
-            case RegType.Sz or RegType.ExpandSz or RegType.Link:
-                ValueEncoding.TryReadText(data, out string? text);
-                _json.WriteStringValue(text);
-                break;
-            case RegType.MultiSz:
-                ValueEncoding.TryReadStrings(data, out string[]? strings);
-                _json.WriteStartArray();
-                foreach (string item in strings!)
-                    _json.WriteStringValue(item);
-                _json.WriteEndArray();
-                break;
-            case RegType.Dword:
-                _json.WriteNumberValue(BitConverter.ToUInt32(data));
-                break;
-            case RegType.DwordBigEndian:
-                _json.WriteNumberValue(System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(data));
-                break;
-            case RegType.Qword:
-                _json.WriteNumberValue(BitConverter.ToUInt64(data));
-                break;
-            default:
-                _json.WriteStringValue(Convert.ToHexStringLower(data));
-                break;
-        }
+        ValueJson.Write(_json, value.Name, value.Type, value.Data);
     }
 
     /// <summary>The bytes that a reader makes of what is written for the data; null when nothing can be written for them.</summary>

@@ -2,36 +2,25 @@ using Peios.Rsi;
 
 namespace Reg.Import;
 
-/// <summary>What the JSON batch calls the types of values.</summary>
+/// <summary>The types that the JSON batch has names for.</summary>
 internal static class JsonBatchTypes
 {
-    private static readonly (string Name, uint Type)[] All =
-    [
-        ("sz", RegType.Sz), ("expand", RegType.ExpandSz), ("multi", RegType.MultiSz), ("dword", RegType.Dword), ("dword-be", RegType.DwordBigEndian),
-        ("qword", RegType.Qword), ("binary", RegType.Binary), ("link", RegType.Link), ("none", RegType.None),
-    ];
+    private static readonly uint[] All =
+        [RegType.Sz, RegType.ExpandSz, RegType.MultiSz, RegType.Dword, RegType.DwordBigEndian, RegType.Qword, RegType.Binary, RegType.Link, RegType.None];
 
     /// <summary>All names, for messages.</summary>
-    public static string Names => string.Join(", ", All.Select(type => type.Name));
+    public static string Names => string.Join(", ", All.Select(ValueJson.TypeName));
+
+    /// <summary>Whether there is a name for a type.</summary>
+    public static bool Has(uint type) => All.Contains(type);
 
     /// <summary>The type of a name; null when there is none.</summary>
     public static uint? Find(string name)
     {
-        foreach ((string candidate, uint type) in All)
+        foreach (uint type in All)
         {
-            if (candidate == name)
+            if (ValueJson.TypeName(type) == name)
                 return type;
-        }
-        return null;
-    }
-
-    /// <summary>The name of a type; null when the format has none for it.</summary>
-    public static string? NameOf(uint type)
-    {
-        foreach ((string name, uint candidate) in All)
-        {
-            if (candidate == type)
-                return name;
         }
         return null;
     }
