@@ -40,7 +40,7 @@ public sealed class EndToEndTests : IDisposable
         using RegistrySession session = Start();
         CommandException refused = Assert.Throws<CommandException>(Start);
         Assert.Equal(ExitCodes.Conflict, refused.ExitCode);
-        Assert.Contains($"another reg uses the registry in {_folder}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"another program uses the registry in {_folder}", refused.Message, StringComparison.Ordinal);
         RegistrySession.Start(Path.Combine(_folder, "other"), Programs.Loregd).Dispose();
     }
 

@@ -18,7 +18,7 @@ public sealed class FileCommandTests : IDisposable
 
     public FileCommandTests()
     {
-        _context = new RegContext(() => _bench.Registry, _out, _error) { WorkingFolder = _folder, Ask = _ => _answer };
+        _context = new RegContext(() => _bench.Registry, _out, _error) { WorkingDirectory = _folder, Ask = _ => _answer };
         KeyGuid app = _bench.Store.AddKey(_bench.Root, "App");
         _bench.Store.AddValue(app, "Port", RegType.Dword, ValueEncoding.FromDword(8080));
         _bench.Store.AddValue(app, "name", RegType.Sz, ValueEncoding.FromText("Straße Nord"));
@@ -186,7 +186,7 @@ public sealed class FileCommandTests : IDisposable
     public void Verify_says_what_a_backup_holds_and_needs_no_registry()
     {
         Run(0, "backup", @"Machine\App", "a.backup");
-        var alone = new RegContext(() => throw new InvalidOperationException("the registry was started"), _out, _error) { WorkingFolder = _folder };
+        var alone = new RegContext(() => throw new InvalidOperationException("the registry was started"), _out, _error) { WorkingDirectory = _folder };
         _out.GetStringBuilder().Clear();
         Assert.Equal(0, new CommandTree(alone, inShell: false).Run(["verify", "a.backup"]));
         Assert.Contains("holds     2 keys, 3 values, 1 layer, ", _out.ToString(), StringComparison.Ordinal);

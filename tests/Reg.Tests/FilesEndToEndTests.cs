@@ -19,7 +19,7 @@ public sealed class FilesEndToEndTests : IDisposable
     public FilesEndToEndTests()
     {
         _session = RegistrySession.Start(Path.Combine(_folder, "registry"), Programs.Loregd);
-        _context = new RegContext(() => _session.Registry, _out, _error) { WorkingFolder = _folder };
+        _context = new RegContext(() => _session.Registry, _out, _error) { WorkingDirectory = _folder };
     }
 
     public void Dispose()
