@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 using Peios.Rsi;
 
 namespace Loregd.Tests.Harness;
@@ -21,6 +23,9 @@ public sealed class Pending
 
     public bool IsAnswered => _answer.Task.IsCompleted;
 
+    /// <summary>When the answer came, in <see cref="Stopwatch.GetTimestamp"/>; to be asked once it has.</summary>
+    public long AnsweredAt { get; private set; }
+
     /// <summary>Waits for the answer.</summary>
     /// <exception cref="TimeoutException">It did not come in time.</exception>
     /// <exception cref="IOException">The connection went down first.</exception>
@@ -34,7 +39,11 @@ public sealed class Pending
             Assert.Fail($"{(OpCode)Op} #{Id} was answered, {_answer.Task.Result.Status}");
     }
 
-    internal void Complete(Answer value) => _answer.SetResult(value);
+    internal void Complete(Answer value)
+    {
+        AnsweredAt = Stopwatch.GetTimestamp();
+        _answer.SetResult(value);
+    }
 }
 
 /// <summary>The same, with its answer read as its operation says.</summary>
@@ -42,6 +51,9 @@ public sealed class Pending<TReply>(Pending raw, Func<Status, byte[], TReply> re
     where TReply : Reply
 {
     public bool IsAnswered => raw.IsAnswered;
+
+    /// <inheritdoc cref="Pending.AnsweredAt"/>
+    public long AnsweredAt => raw.AnsweredAt;
 
     /// <inheritdoc cref="Pending.Wait"/>
     public TReply Wait(TimeSpan? timeout = null)

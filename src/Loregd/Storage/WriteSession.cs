@@ -19,6 +19,7 @@ internal sealed class WriteSession : IDisposable
     private readonly StoreWriter[] _writers;
     private readonly FoldBuffer _fold = new();
     private readonly HashSet<KeyGuid> _claimed = [];
+    private KeyGuid? _claimedByRequest;
     private readonly Statement _begin;
     private readonly Statement _commit;
     private readonly Statement _rollback;
@@ -66,6 +67,7 @@ internal sealed class WriteSession : IDisposable
         if (!_claims.TryClaim(guid))
             return false;
         _claimed.Add(guid);
+        _claimedByRequest = guid;
         return true;
     }
 
@@ -164,6 +166,7 @@ internal sealed class WriteSession : IDisposable
     public Status RunInSavepoint(WriteHandler apply, ReadOnlySpan<byte> payload)
     {
         int mark = Unsettled.Mark;
+        _claimedByRequest = null;
         _savepoint.Run();
         try
         {
@@ -171,7 +174,7 @@ internal sealed class WriteSession : IDisposable
             if (status != Status.Ok)
             {
                 _rollbackTo.Run();
-                Unsettled.RollbackTo(mark);
+                Undo(mark);
             }
 
             _release.Run();
@@ -184,7 +187,7 @@ internal sealed class WriteSession : IDisposable
             {
                 _rollbackTo.Run();
                 _release.Run();
-                Unsettled.RollbackTo(mark);
+                Undo(mark);
             }
 
             throw;
@@ -196,6 +199,16 @@ internal sealed class WriteSession : IDisposable
         IDisposable[] parts = [_begin, _commit, _rollback, _savepoint, _release, _rollbackTo, Stores, _fold, .. _writers];
         foreach (IDisposable part in parts)
             part.Dispose();
+    }
+
+    /// <summary>What is not SQLite's of the request that failed: its unsettled entries, and its claim, which would keep other hives from creating the key.</summary>
+    private void Undo(int mark)
+    {
+        Unsettled.RollbackTo(mark);
+        if (_claimedByRequest is not { } guid)
+            return;
+        _claimed.Remove(guid);
+        _claims.Release(guid);
     }
 
     private void ForgetTransaction()

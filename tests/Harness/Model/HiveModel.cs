@@ -31,7 +31,9 @@ internal sealed class HiveModel(KeyGuid root)
     public bool Expects(KeyGuid guid) => _unsettled.Values.Any(entry => entry.Target == guid);
 
     /// <summary>A failing CREATE_KEY takes along the unsettled entries that name its key.</summary>
-    public void ForgetUnsettled(KeyGuid guid) => Remove(_unsettled, u => u.Value.Target == guid);
+    /// <param name="those">Only those that are there too; null: all.</param>
+    public void ForgetUnsettled(KeyGuid guid, HiveModel? those = null) =>
+        Remove(_unsettled, u => u.Value.Target == guid && (those is null || (those._unsettled.TryGetValue(u.Key, out Entry? entry) && entry == u.Value)));
 
     public HiveModel Clone() => new(root)
     {

@@ -123,4 +123,16 @@ public sealed class CreateKeyTests : HiveTest
     }
 
     private static ulong Now() => (ulong)(DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
+
+    // It kept its claim to the GUID until the end of its transaction.
+    [Fact]
+    public void A_GUID_whose_CREATE_KEY_failed_in_a_transaction_is_free_in_other_hives_at_once()
+    {
+        KeyGuid guid = KeyGuid.NewRandom();
+        ulong transaction = Begin();
+        Assert.Equal(Status.Ok, Kernel.SetDword(Root, "Takes the hive", 1, transaction: transaction));
+        Assert.Equal(Status.NotFound, Kernel.CreateKey(guid, "Key", KeyGuid.NewRandom(), transaction: transaction));
+        Assert.Equal(Status.Ok, Kernel.CreateKey(guid, "Key", UsersRoot));
+        Assert.Equal(Status.Ok, Kernel.Abort(transaction));
+    }
 }

@@ -67,6 +67,9 @@ internal sealed class World
         bool namesOther = !op.Named.IsZero && op.Code == OpCode.CreateEntry && HolderOf(op.Named) is { } other && other != RouteOf(op.RoutedBy);
         if (namesOther && transaction is not { Hive: not null })
             return false;
+        // Whether a key is there that another hive's transaction has made, nobody can know yet.
+        if (op.Code == OpCode.CreateKey && _hives.Any(hive => hive.Holder is { } maker && maker != transaction && maker.State!.HasKey(op.Named) && !hive.Committed.HasKey(op.Named)))
+            return false;
         // A key that nobody outside its transaction can see: to be found NOT_FOUND at once, or after the wait.
         return transaction is { Hive: not null } || HolderOf(op.RoutedBy) is not null
             || !_hives.Any(hive => hive.Holder is { } holder && (holder.State!.HasKey(op.RoutedBy) || holder.State.Expects(op.RoutedBy) || hive.Committed.Expects(op.RoutedBy)));
@@ -106,7 +109,7 @@ internal sealed class World
             : transaction.IsReadOnly ? ReadSnapshot(op, transaction)
             : InTransaction(op, transaction);
         if (op.Code == OpCode.CreateKey && !answers.Contains(nameof(Status.Ok)))
-            ForgetUnsettled(op.Named);
+            ForgetUnsettled(op.Named, _transactions.GetValueOrDefault(id));
         return answers;
     }
 
@@ -194,12 +197,13 @@ internal sealed class World
         return [ReplyText.Of(new OrphansReply(Status.Ok, orphans))];
     }
 
-    private void ForgetUnsettled(KeyGuid key)
+    /// <summary>Whatever becomes of the transactions; only what another one has added is left to it.</summary>
+    private void ForgetUnsettled(KeyGuid key, OpenTransaction? within = null)
     {
         foreach (HiveWorld hive in _hives)
         {
+            hive.Holder?.State!.ForgetUnsettled(key, those: hive.Holder == within ? null : hive.Committed);
             hive.Committed.ForgetUnsettled(key);
-            hive.Holder?.State!.ForgetUnsettled(key);
         }
     }
 

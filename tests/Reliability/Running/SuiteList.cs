@@ -1,3 +1,4 @@
+using Loregd.Reliability.Concurrency;
 using Loregd.Reliability.Crashes;
 using Loregd.Reliability.Model;
 using Loregd.Reliability.PowerCuts;
@@ -10,6 +11,7 @@ internal static class SuiteList
     public static IReadOnlyList<ISuite> All { get; } =
     [
         new ModelSuite(),
+        new ConcurrencySuite(),
         new CrashSuite(),
         new Input.CodecSuite(),
         new Input.FramesSuite(),
