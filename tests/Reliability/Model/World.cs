@@ -197,10 +197,14 @@ internal sealed class World
         return [ReplyText.Of(new OrphansReply(Status.Ok, orphans))];
     }
 
-    /// <summary>Whatever becomes of the transactions; only what another one has added is left to it.</summary>
+    /// <summary>
+    /// Whatever becomes of the transactions; only what another one has added is left to it. In a transaction of another hive, which the kernel never asks for, it is
+    /// refused without a look at this one.
+    /// </summary>
     private void ForgetUnsettled(KeyGuid key, OpenTransaction? within = null)
     {
-        foreach (HiveWorld hive in _hives)
+        HiveWorld? only = within is { IsReadOnly: false } ? within.Hive : null;
+        foreach (HiveWorld hive in _hives.Where(hive => only is null || hive == only))
         {
             hive.Holder?.State!.ForgetUnsettled(key, those: hive.Holder == within ? null : hive.Committed);
             hive.Committed.ForgetUnsettled(key);
