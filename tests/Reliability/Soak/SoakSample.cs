@@ -12,7 +12,7 @@ internal sealed record SoakSample(double Second, int Life, double ResidentMiB, i
 internal static class Flatness
 {
     private const int FewestSamples = 12;
-    private const double MoreMemory = 1.3, MemorySlackMiB = 24, MostLogMiB = 64, MoreLatency = 4, LatencySlackMilliseconds = 20;
+    private const double MoreMemory = 1.15, MemorySlackMiB = 16, MostLogMiB = 64, MoreLatency = 4, LatencySlackMilliseconds = 20;
     private const int DescriptorSlack = 12;
 
     /// <summary>What grew: within the life of one process, its last third against its middle third; and the latency of the run's second half against its first.</summary>
