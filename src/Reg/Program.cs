@@ -18,12 +18,14 @@ var registryOption = new Option<string[]>("--registry")
 };
 var daemonOption = new Option<string?>("--daemon") { Description = "The loregd to run", HelpName = "PATH", Recursive = true, Hidden = true };
 
-using var output = new StreamWriter(new ResultStream(Console.OpenStandardOutput()), new UTF8Encoding(false), 1 << 16);
+using var results = new ResultStream(Console.OpenStandardOutput());
+using var output = new StreamWriter(results, new UTF8Encoding(false), 1 << 16);
 var context = new RegContext(() => Start().Registry, output, Console.Error)
 {
     IsTerminal = !Console.IsOutputRedirected,
     ErrorIsTerminal = !Console.IsErrorRedirected,
     UsesColour = !Console.IsOutputRedirected && Ansi.IsWanted(Environment.GetEnvironmentVariable),
+    IsOutputGone = () => results.IsReaderGone,
     Ask = Console.IsInputRedirected || Console.IsErrorRedirected ? null : AskOnTerminal,
 };
 var tree = new CommandTree(context, inShell: false);

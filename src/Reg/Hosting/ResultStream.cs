@@ -8,6 +8,9 @@ internal sealed class ResultStream(Stream inner) : Stream
 {
     private bool _readerIsGone;
 
+    /// <summary>Whether the reader was found to have left.</summary>
+    public bool IsReaderGone => _readerIsGone;
+
     public override bool CanRead => false;
     public override bool CanSeek => false;
     public override bool CanWrite => true;

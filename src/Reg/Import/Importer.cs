@@ -155,7 +155,7 @@ internal sealed class Importer(Registry registry, RegFileParser parser)
             try
             {
                 using Key key = registry.OpenKey(path, _transaction, follow: false);
-                ChangeCommands.DeleteTree(key, Options);
+                key.DeleteSubtree(Options);
                 return true;
             }
             catch (LcsException e) when (e.Errno == LcsErrno.ENOENT)
