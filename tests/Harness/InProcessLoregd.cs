@@ -32,6 +32,9 @@ internal sealed class InProcessLoregd : ILoregd
 
     public string Output => $"{_progress}{_fault}{_failure}";
 
+    /// <summary>It has ended, by itself or because it was asked to.</summary>
+    public bool HasEnded => !_thread.IsAlive;
+
     /// <summary>The message with which it failed; null if it has not.</summary>
     public string? Failure => _failure?.Message;
 

@@ -1,3 +1,5 @@
+using Loregd.Reliability.PowerCuts;
+
 namespace Loregd.Reliability.Running;
 
 /// <summary>All suites, in the order in which they run.</summary>
@@ -5,6 +7,9 @@ internal static class SuiteList
 {
     public static IReadOnlyList<ISuite> All { get; } =
     [
+        new Input.CodecSuite(),
+        new Input.FramesSuite(),
+        new PowerCutSuite(),
     ];
 
     /// <summary>The suites of these names; all that run by default, if there are none.</summary>
