@@ -2,6 +2,7 @@ using Peios.Lcs;
 using Peios.Lcs.Tests.Fakes;
 using Peios.Rsi;
 using Reg.Commands;
+using Reg.Hosting;
 using Reg.Shell;
 
 namespace Reg.Tests;
@@ -209,10 +210,17 @@ public sealed class CommandTests : IDisposable
         return _out.ToString();
     }
 
-    private string Shell(params string[] lines)
+    private string Shell(params string[] typed)
     {
         _out.GetStringBuilder().Clear();
-        new InteractiveShell(_context, new StringReader(string.Join('\n', lines)), prompts: false).Run();
+        var lines = new TextLineReader(new StringReader(string.Join('\n', typed)), prompts: null);
+        new InteractiveShell(lines, RunInShell, _error).Run();
         return _out.ToString();
+    }
+
+    private CommandEnd RunInShell(IReadOnlyList<string> words)
+    {
+        int status = new CommandTree(_context, inShell: true).Run(words);
+        return new CommandEnd(status, _context.Current, _context.Transaction is not null, _context.IsLeaving);
     }
 }

@@ -56,6 +56,10 @@ internal sealed class CommandTree
     /// <summary>Parses words.</summary>
     public ParseResult Parse(IReadOnlyList<string> words) => Root.Parse(words, NoResponseFiles);
 
+    /// <summary>Whether what was parsed is a command that works with the registry, and not a wrong word, a question for help, or the shell.</summary>
+    public static bool NeedsRegistry(ParseResult parsed) =>
+        parsed.CommandResult.Command is { } command and not RootCommand && parsed.Action == command.Action;
+
     /// <summary>Runs words as a command and reports its failure.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public int Run(IReadOnlyList<string> words) => Run(Parse(words));
@@ -79,6 +83,11 @@ internal sealed class CommandTree
         {
             _context.Error.WriteLine($"reg: {e.Message}");
             return e.ExitCode;
+        }
+        catch (LcsException e) when (e.Errno == LcsErrno.EINTR && _context.Abandoned.IsCancellationRequested)
+        {
+            // Whoever abandoned it knows.
+            return ExitCodes.Interrupted;
         }
         catch (LcsException e)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Peios.Lcs;
 using Reg.Output;
+using Reg.Subtrees;
 
 namespace Reg.Commands;
 
@@ -45,7 +46,7 @@ internal static class GetCommand
         LayeredValue[] ordered =
         [
             .. entries.Select((entry, index) => (entry, index))
-                .GroupBy(item => item.entry.Kind == LayeredKind.Blanket ? null : FoldedName.Of(item.entry.Name), StringComparer.Ordinal)
+                .GroupBy(item => item.entry.Kind == LayeredKind.Blanket ? null : Folded.Of(item.entry.Name), StringComparer.Ordinal)
                 .OrderBy(group => group.Key is null).ThenBy(group => group.Min(item => item.index))
                 .SelectMany(group => group.Select(item => item.entry)
                     .OrderByDescending(entry => entry.Counts).ThenByDescending(entry => entry.Precedence).ThenByDescending(entry => entry.Sequence)),
