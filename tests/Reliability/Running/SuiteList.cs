@@ -20,6 +20,8 @@ internal static class SuiteList
         new Input.UnreadSuite(),
         new Input.LossSuite(),
         new PowerCutSuite(),
+        new Soak.SoakSuite(),
+        new Planted.PlantedSuite(),
     ];
 
     /// <summary>The suites of these names; all that run by default, if there are none.</summary>
