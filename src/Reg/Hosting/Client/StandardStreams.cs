@@ -9,12 +9,32 @@ internal sealed class StandardStreams : IClientStreams, IDisposable
 
     private readonly Stream _input = Console.OpenStandardInput();
     private readonly byte[] _buffer = new byte[1 << 16];
+    private bool _isWithinLine;
+
+    // What wipes a line off leaves the cursor at its start.
+    private static ReadOnlySpan<byte> Wiped => "\r\e[K"u8;
+
+    /// <summary>Ends the line that was written last, if it has no end. For streams that are one terminal.</summary>
+    public void StartLine()
+    {
+        if (_isWithinLine)
+            WriteOutput("\n"u8);
+    }
 
     /// <inheritdoc/>
-    public bool WriteOutput(ReadOnlySpan<byte> bytes) => Posix.Write(OutputDescriptor, bytes);
+    public bool WriteOutput(ReadOnlySpan<byte> bytes)
+    {
+        NoteEnd(bytes);
+        return Posix.Write(OutputDescriptor, bytes);
+    }
 
     /// <inheritdoc/>
-    public void WriteError(ReadOnlySpan<byte> bytes) => Posix.Write(ErrorDescriptor, bytes);
+    public void WriteError(ReadOnlySpan<byte> bytes)
+    {
+        NoteEnd(bytes);
+        // When nobody is left who could be told, there is nothing to be done about it.
+        _ = Posix.Write(ErrorDescriptor, bytes);
+    }
 
     /// <inheritdoc/>
     public string? Ask(string question)
@@ -28,4 +48,10 @@ internal sealed class StandardStreams : IClientStreams, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _input.Dispose();
+
+    private void NoteEnd(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > 0)
+            _isWithinLine = bytes[^1] != '\n' && !bytes.EndsWith(Wiped);
+    }
 }
