@@ -89,14 +89,13 @@ public sealed class EndToEndTests : IDisposable
         int reported = 0;
         using (RegistrySession session = Start())
         {
-            var importer = new Importer(session.Registry, new RegFileParser(text.ToString()));
-            int batches = 0;
+            var importer = new Importer(session.Registry, RegistryFile.Parse(text.ToString()));
             using var daemon = Process.GetProcessById(session.DaemonId);
-            ImportStoppedException stopped = Assert.Throws<ImportStoppedException>(() => importer.Run(() =>
+            ImportStoppedException stopped = Assert.Throws<ImportStoppedException>(() => importer.Run(done =>
             {
-                // In the middle of the batch that comes next.
-                if (++batches == 4)
-                    new Thread(() => { Thread.Sleep(15); daemon.Kill(); }).Start();
+                // In the middle of a batch.
+                if (done == 4 * batch + batch / 2)
+                    daemon.Kill();
             }));
             Assert.Equal(LcsErrno.EIO, stopped.Errno);
             reported = stopped.Committed.Keys;

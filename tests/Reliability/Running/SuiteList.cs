@@ -1,3 +1,5 @@
+using Loregd.Reliability.Crashes;
+using Loregd.Reliability.Model;
 using Loregd.Reliability.PowerCuts;
 
 namespace Loregd.Reliability.Running;
@@ -7,6 +9,8 @@ internal static class SuiteList
 {
     public static IReadOnlyList<ISuite> All { get; } =
     [
+        new ModelSuite(),
+        new CrashSuite(),
         new Input.CodecSuite(),
         new Input.FramesSuite(),
         new PowerCutSuite(),
