@@ -22,6 +22,7 @@ internal sealed class CommandTree
     public CommandTree(RegContext context, bool inShell)
     {
         _context = context;
+        IsInShell = inShell;
         _prefix = inShell ? "" : "reg ";
         Root = new RootCommand(inShell
             ? "Commands of the registry shell. A path that begins with \\ starts at the hives, others at the current key."
@@ -46,6 +47,9 @@ internal sealed class CommandTree
         foreach (HelpOption help in Root.Options.OfType<HelpOption>())
             help.Action = new ExampleHelp((HelpAction)help.Action!, _examples, _prefix, _context.Out);
     }
+
+    /// <summary>Whether the commands are those of the shell.</summary>
+    public bool IsInShell { get; }
 
     /// <summary>The command that holds the others.</summary>
     public RootCommand Root { get; }

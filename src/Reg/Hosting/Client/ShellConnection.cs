@@ -10,6 +10,10 @@ internal sealed class ShellConnection(Func<string, HostClient> connect, TextWrit
     private HostClient? _client;
     private CommandEnd _last = new(ExitCodes.Ok, "", HasTransaction: false, IsLeaving: false);
 
+    /// <summary>Connects before the first line.</summary>
+    /// <exception cref="CommandException">The registry cannot be opened.</exception>
+    public void Open() => _client = connect(_last.CurrentKey);
+
     /// <summary>Runs a line's words.</summary>
     public CommandEnd Run(IReadOnlyList<string> words)
     {

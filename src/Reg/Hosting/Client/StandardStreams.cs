@@ -8,11 +8,15 @@ internal sealed class StandardStreams : IClientStreams, IDisposable
     private const int OutputDescriptor = 1, ErrorDescriptor = 2;
 
     private readonly Stream _input = Console.OpenStandardInput();
+    private StreamReader? _lines;
     private readonly byte[] _buffer = new byte[1 << 16];
     private bool _isWithinLine;
 
     // What wipes a line off leaves the cursor at its start.
     private static ReadOnlySpan<byte> Wiped => "\r\e[K"u8;
+
+    /// <summary>Standard input, line by line.</summary>
+    public TextReader Lines => _lines ??= new StreamReader(_input, new UTF8Encoding(false));
 
     /// <summary>Ends the line that was written last, if it has no end. For streams that are one terminal.</summary>
     public void StartLine()
@@ -40,7 +44,7 @@ internal sealed class StandardStreams : IClientStreams, IDisposable
     public string? Ask(string question)
     {
         WriteError(Encoding.UTF8.GetBytes(question));
-        return Console.In.ReadLine();
+        return Lines.ReadLine();
     }
 
     /// <inheritdoc/>

@@ -100,6 +100,7 @@ internal sealed class HostedClient(FrameChannel channel, RegistrySession session
         }
         finally
         {
+            // What was not committed is not wanted; who leaves with it open is told by its shell.
             context.Transaction?.Dispose();
         }
     }
