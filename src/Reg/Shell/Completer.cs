@@ -50,7 +50,7 @@ internal sealed class Completer(RegContext context, CommandTree tree)
     {
         ("--layer", _) => Layers(typed),
         (_, "FILE" or "DIR") => Files(typed),
-        (_, "KEY" or "PATH") => Keys(typed),
+        (_, "KEY" or "PATH") => Keys(typed, goesOn: false),
         _ => [],
     };
 
@@ -61,7 +61,8 @@ internal sealed class Completer(RegContext context, CommandTree tree)
             return [];
         return argument.Name switch
         {
-            "PATH" or "TARGET" or "A" or "B" => Keys(typed),
+            // A new key's name goes on below one that is there.
+            "PATH" or "TARGET" or "A" or "B" => Keys(typed, goesOn: place.Command.Name == "new"),
             "NAME" when place.Command.Parents.Any(parent => parent.Name == "layer") => Layers(typed),
             "NAME" => place.Positionals.Count > 0 ? Values(place.Positionals[0], typed) : [],
             "FILE" => Files(typed),
@@ -71,7 +72,7 @@ internal sealed class Completer(RegContext context, CommandTree tree)
         };
     }
 
-    private Proposal[] Keys(string typed)
+    private Proposal[] Keys(string typed, bool goesOn)
     {
         int divider = typed.LastIndexOfAny(['\\', '/']);
         string parent = typed[..(divider + 1)], begun = typed[(divider + 1)..];
@@ -80,7 +81,7 @@ internal sealed class Completer(RegContext context, CommandTree tree)
         IEnumerable<string> names = path.Length == 0 ? context.Registry.Hives : Subkeys(path);
         Proposal[] keys = [.. Matching(names, begun).Select(key => new Proposal($"{parent}{key.Word}{dividing}", key.Label + dividing, IsWhole: false))];
         // The only one that fits may have nothing below it: then the word is complete.
-        return keys is [var only] && Subkeys(TypedPath.Resolve(context.Current, only.Word)).Count == 0
+        return !goesOn && keys is [var only] && Subkeys(TypedPath.Resolve(context.Current, only.Word)).Count == 0
             ? [new Proposal(only.Word[..^1], only.Label, IsWhole: true)]
             : keys;
     }

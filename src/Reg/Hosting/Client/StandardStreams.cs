@@ -25,6 +25,9 @@ internal sealed class StandardStreams : IClientStreams, IDisposable
             WriteOutput("\n"u8);
     }
 
+    /// <summary>Draws on the terminal; what begins and ends at the start of a line.</summary>
+    public static void Draw(string text) => _ = Posix.Write(OutputDescriptor, Encoding.UTF8.GetBytes(text));
+
     /// <inheritdoc/>
     public bool WriteOutput(ReadOnlySpan<byte> bytes)
     {

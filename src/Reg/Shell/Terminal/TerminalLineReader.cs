@@ -71,7 +71,7 @@ internal sealed class TerminalLineReader : ILineReader, IDisposable
     {
         _streams.StartLine();
         _modes.SetForEditing();
-        Show(PasteBrackets);
+        StandardStreams.Draw(PasteBrackets);
         editor.Begin();
         _view.Begin();
         try
@@ -100,7 +100,7 @@ internal sealed class TerminalLineReader : ILineReader, IDisposable
                         Complete(prompt, editor);
                         break;
                     case EditResult.ClearScreen:
-                        Show(ClearScreen);
+                        StandardStreams.Draw(ClearScreen);
                         _view.Begin();
                         break;
                     case EditResult.Suspend:
@@ -112,7 +112,7 @@ internal sealed class TerminalLineReader : ILineReader, IDisposable
         }
         finally
         {
-            Show(NoPasteBrackets);
+            StandardStreams.Draw(NoPasteBrackets);
             _modes.SetForCommand();
         }
     }
@@ -158,20 +158,20 @@ internal sealed class TerminalLineReader : ILineReader, IDisposable
     private void Draw(string prompt, LineEditor editor)
     {
         string shown = editor.SearchedText is { } searched ? $"search \"{searched}\": " : prompt;
-        Show(_view.Draw(shown, editor.Text, editor.Cursor, TerminalInput.Width));
+        StandardStreams.Draw(_view.Draw(shown, editor.Text, editor.Cursor, TerminalInput.Width));
     }
 
     private void Leave(string prompt, LineEditor editor)
     {
         // Drawn a last time: keys that came all at once have not been.
-        Show(_view.Draw(prompt, editor.Text, editor.Cursor, TerminalInput.Width));
-        Show(_view.Leave(prompt, editor.Text, TerminalInput.Width));
+        StandardStreams.Draw(_view.Draw(prompt, editor.Text, editor.Cursor, TerminalInput.Width));
+        StandardStreams.Draw(_view.Leave(prompt, editor.Text, TerminalInput.Width));
     }
 
     private void LeaveAbandoned(string prompt, LineEditor editor)
     {
-        Show(_view.Draw(prompt, editor.Text + "^C", editor.Text.Length, TerminalInput.Width));
-        Show(_view.Leave(prompt, editor.Text + "^C", TerminalInput.Width));
+        StandardStreams.Draw(_view.Draw(prompt, editor.Text + "^C", editor.Text.Length, TerminalInput.Width));
+        StandardStreams.Draw(_view.Leave(prompt, editor.Text + "^C", TerminalInput.Width));
     }
 
     private void Complete(string prompt, LineEditor editor)
@@ -192,19 +192,17 @@ internal sealed class TerminalLineReader : ILineReader, IDisposable
             return;
         }
         Leave(prompt, editor);
-        Show(CandidateList.Format(completion.Candidates, TerminalInput.Width));
+        StandardStreams.Draw(CandidateList.Format(completion.Candidates, TerminalInput.Width));
     }
 
     private void Suspend()
     {
-        Show(_view.Wipe() + NoPasteBrackets);
+        StandardStreams.Draw(_view.Wipe() + NoPasteBrackets);
         _modes.Restore();
         Posix.StopThisJob();
         _modes.SetForEditing();
-        Show(PasteBrackets);
+        StandardStreams.Draw(PasteBrackets);
     }
-
-    private void Show(string text) => _streams.WriteOutput(Encoding.UTF8.GetBytes(text));
 
     /// <summary>A history that cannot be kept is told once, and keeps nobody from working.</summary>
     private void KeepHistory(Action work)
