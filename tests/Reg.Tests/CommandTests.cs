@@ -89,7 +89,7 @@ public sealed class CommandTests : IDisposable
         Run(ExitCodes.NotFound, "del", @"Machine\a", "v");
         Run(ExitCodes.Conflict, "del", @"Machine\a");
         Assert.Contains("-r", _error.ToString(), StringComparison.Ordinal);
-        Run(0, "del", "-r", @"Machine\a");
+        Run(0, "del", "-y", "-r", @"Machine\a");
         Run(ExitCodes.NotFound, "ls", @"Machine\a");
         Assert.Equal(1, _bench.Store.CountKeys(_bench.Root));
     }
@@ -100,7 +100,7 @@ public sealed class CommandTests : IDisposable
         KeyGuid parent = _bench.Store.AddKey(_bench.Root, "a");
         _bench.Store.AddKey(_bench.Store.AddKey(_bench.Root, "real"), "below");
         _bench.Store.AddValue(_bench.Store.AddKey(parent, "link", isSymlink: true), "", RegType.Link, [.. @"Machine\real"u8, 0]);
-        Run(0, "del", "-r", @"Machine\a");
+        Run(0, "del", "-y", "-r", @"Machine\a");
         Assert.Equal("Machine\n└── real\n    └── below\n3 keys\n", Run(0, "tree", "Machine"));
     }
 

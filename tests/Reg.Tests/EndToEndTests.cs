@@ -22,7 +22,7 @@ public sealed class EndToEndTests : IDisposable
         Run(0, "set", @"Users", "@", "multi:a,b");
         Assert.Equal("Grüße\n", Run(0, "get", @"machine\software\ACME", "name"));
         Assert.Equal("a\nb\n", Run(0, "get", "Users", "@"));
-        Run(0, "del", "-r", @"Machine\Software");
+        Run(0, "del", "-y", "-r", @"Machine\Software");
         Assert.Equal("Machine\n1 key\n", Run(0, "tree", "Machine"));
     }
 

@@ -15,8 +15,8 @@ internal sealed class CommandTree
     private readonly RegContext _context;
     private readonly string _prefix;
     private readonly Dictionary<Command, string[]> _examples = [];
-    private readonly Option<bool> _json = new("--json") { Description = "Print results as JSON", Recursive = true, Hidden = true };
-    private readonly Option<bool> _yes = new("-y", "--yes") { Description = "Answer yes to every question", Recursive = true, Hidden = true };
+    private readonly Option<bool> _json = new("--json") { Description = "Print results as JSON", Recursive = true };
+    private readonly Option<bool> _yes = new("-y", "--yes") { Description = "Answer yes to every question", Recursive = true };
 
     /// <summary>All commands; within the shell those that make sense only there, too.</summary>
     public CommandTree(RegContext context, bool inShell)
@@ -33,6 +33,9 @@ internal sealed class CommandTree
         [
             new KeyCommands(context),
             new ValueCommands(context),
+            new LayerCommands(context),
+            new SecurityCommands(context),
+            new WatchCommands(context),
             new FileCommands(context),
         ];
         if (inShell)
@@ -129,9 +132,10 @@ internal sealed class CommandTree
 
     private static string Remedy(LcsErrno errno) => errno switch
     {
-        LcsErrno.ENOENT => "; ls shows what is there, new creates a key",
+        LcsErrno.ENOENT => "; ls and layer ls show what is there, new and layer new create it",
         LcsErrno.EINVAL => "; --help shows how paths and values are written",
-        LcsErrno.EBUSY or LcsErrno.EAGAIN => "; try again",
+        LcsErrno.EAGAIN => "; get -L shows the present sequence",
+        LcsErrno.EBUSY => "; try again",
         _ => "",
     };
 }

@@ -8,7 +8,7 @@ namespace Loregd.Reliability.Input;
 /// </summary>
 internal sealed class FramesSuite : ISuite
 {
-    private const int ShortFrames = 60_000, ShortRound = 15_000, LongFrames = 10_000_000, LongRound = 250_000, Kept = 2048;
+    private const int ShortFrames = 40_000, ShortRound = 10_000, LongFrames = 10_000_000, LongRound = 250_000, Kept = 2048;
 
     private static readonly int[] s_windows = [1, 256, 16, 64];
 

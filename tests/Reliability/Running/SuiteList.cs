@@ -13,6 +13,10 @@ internal static class SuiteList
         new CrashSuite(),
         new Input.CodecSuite(),
         new Input.FramesSuite(),
+        new Input.InFlightSuite(),
+        new Input.SizesSuite(),
+        new Input.UnreadSuite(),
+        new Input.LossSuite(),
         new PowerCutSuite(),
     ];
 
