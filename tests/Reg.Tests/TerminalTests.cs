@@ -35,8 +35,9 @@ public sealed class TerminalTests : IDisposable
         shell.WaitFor("\\> ");
         shell.Type("set Machine\\Acme 'the name' 1\r");
         shell.WaitFor("\\> ");
-        shell.Type("get mach\tac\tser\t\x15get machine\\acme the\t\r");
+        shell.Type("get mach\tac\tser\t");
         shell.WaitFor("\\Acme\\Server ");
+        shell.Type("\x15get machine\\acme the\t\r");
         shell.WaitFor("l1\r\n");
         shell.Type("exit\r");
         shell.WaitForEnd(0);
@@ -74,7 +75,7 @@ public sealed class TerminalTests : IDisposable
         shell.Type(CtrlC);
         shell.WaitFor("lreg: Machine has no value");
         shell.Type("exit\r");
-        shell.WaitForEnd(ExitCodes.NotFound);
+        shell.WaitForEnd(0);
         Assert.InRange(Programs.Reg(_folder, "", "ls", "Machine/Import").Output.Count(c => c == '\n'), 200, 59_800);
     }
 

@@ -40,6 +40,8 @@ internal sealed class CommandTree
         ];
         if (inShell)
             groups.Add(new ShellCommands(context, this));
+        else
+            groups.Add(new CompletionCommands(context, this));
         foreach (DescribedCommand described in groups.SelectMany(group => group.Build()))
         {
             Root.Subcommands.Add(described.Command);
@@ -62,7 +64,7 @@ internal sealed class CommandTree
 
     /// <summary>Whether what was parsed is a command that works with the registry, and not a wrong word, a question for help, or the shell.</summary>
     public static bool NeedsRegistry(ParseResult parsed) =>
-        parsed.CommandResult.Command is { } command and not RootCommand && parsed.Action == command.Action;
+        parsed.CommandResult.Command is { } command and not RootCommand && command.Name != CompletionCommands.Name && parsed.Action == command.Action;
 
     /// <summary>Runs words as a command and reports its failure.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>

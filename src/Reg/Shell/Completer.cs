@@ -27,8 +27,8 @@ internal sealed class Completer(RegContext context, CommandTree tree)
     {
         string text = proposal.Word;
         if (quotes)
-            text = Words.Quote(text, quote) is var quoted && proposal.IsWhole ? quoted : quoted[..^1];
-        return new Candidate(text, ValueFormat.Escape(proposal.Label), proposal.IsWhole);
+            text = proposal.IsWhole ? Words.Quote(text, quote) : Words.QuoteOpen(text, quote);
+        return new Candidate(proposal.Word, text, ValueFormat.Escape(proposal.Label), proposal.IsWhole);
     }
 
     private IEnumerable<Proposal> Propose(List<string> words, string typed)

@@ -1,10 +1,11 @@
 namespace Reg.Shell;
 
 /// <summary>What a word may become.</summary>
+/// <param name="Word">The word as it is meant.</param>
 /// <param name="Text">What stands in the line then, quotes included.</param>
 /// <param name="Label">What is shown in a list.</param>
 /// <param name="IsWhole">Whether the word is complete then, and a blank may follow.</param>
-internal sealed record Candidate(string Text, string Label, bool IsWhole);
+internal sealed record Candidate(string Word, string Text, string Label, bool IsWhole);
 
 /// <summary>What the last word of a line may become.</summary>
 /// <param name="Start">Where the word begins, in UTF-16 units.</param>
@@ -40,6 +41,7 @@ internal sealed record Completion(int Start, IReadOnlyList<Candidate> Candidates
         fields.Write(Candidates.Count);
         foreach (Candidate candidate in Candidates)
         {
+            fields.Write(candidate.Word);
             fields.Write(candidate.Text);
             fields.Write(candidate.Label);
             fields.Write(candidate.IsWhole);
@@ -48,5 +50,5 @@ internal sealed record Completion(int Start, IReadOnlyList<Candidate> Candidates
 
     /// <summary>Reads the fields.</summary>
     public static Completion Read(BinaryReader fields) => new(fields.ReadInt32(),
-        [.. Enumerable.Range(0, fields.ReadInt32()).Select(_ => new Candidate(fields.ReadString(), fields.ReadString(), fields.ReadBoolean()))]);
+        [.. Enumerable.Range(0, fields.ReadInt32()).Select(_ => new Candidate(fields.ReadString(), fields.ReadString(), fields.ReadString(), fields.ReadBoolean()))]);
 }

@@ -61,6 +61,9 @@ internal static class Words
     /// <summary>Whether a word must be quoted to be one.</summary>
     public static bool NeedsQuotes(string word) => word.Length == 0 || word.Any(c => char.IsWhiteSpace(c) || c is '"' or '\'');
 
+    /// <summary>The beginning of a word in quotes, the last one open.</summary>
+    public static string QuoteOpen(string word, char quote) => Quote(word, quote)[..^1];
+
     /// <summary>A word in quotes; where it has quotes of both kinds, in several.</summary>
     /// <param name="word">The word.</param>
     /// <param name="quote">The quote to use where the word itself does not have it.</param>
