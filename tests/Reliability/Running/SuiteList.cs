@@ -1,3 +1,5 @@
+using Loregd.Reliability.Allocations;
+using Loregd.Reliability.Faults;
 using Loregd.Reliability.PowerCuts;
 
 namespace Loregd.Reliability.Running;
@@ -8,6 +10,8 @@ internal static class SuiteList
     public static IReadOnlyList<ISuite> All { get; } =
     [
         new PowerCutSuite(),
+        new DiskFaultSuite(),
+        new AllocationSuite(),
     ];
 
     /// <summary>The suites of these names; all that run by default, if there are none.</summary>
