@@ -19,20 +19,20 @@ internal static class FaultSweep
                 foreach (Situation situation in situations)
                 {
                     var startup = new StartupFaults(context, source, situation);
-                    Each(context, random, startup.CountCalls(), share, round, startup.Run);
+                    Each(context, random, startup.CountCalls(), share, startup.Run);
                 }
 
                 var load = new LoadFaults(context, source, context.Seed + round);
-                Each(context, random, load.CountCalls(), share, round, (at, length) => load.Run(at, length));
+                Each(context, random, load.CountCalls(), share, (at, length) => load.Run(at, length));
             }
         }
     }
 
-    /// <summary>One fault alone in the first round; in those after it, which a budget allows, several in a row.</summary>
-    private static void Each(SuiteContext context, Random random, long calls, int share, int round, Action<long, long> run)
+    /// <summary>The long form: each call in turn fails alone. The short one, and what a budget is filled with: calls by chance, sometimes several in a row.</summary>
+    private static void Each(SuiteContext context, Random random, long calls, int share, Action<long, long> run)
     {
-        bool all = context.IsLong || context.Budget is not null;
+        bool all = context.IsLong && context.Budget is null;
         for (long i = 0; i < (all ? calls : Math.Min(share, calls)) && !context.IsOver; i++)
-            run(all ? i : random.NextInt64(calls), all && round == 0 ? 1 : random.Next(4) == 0 ? random.Next(2, LongestRun) : 1);
+            run(all ? i : random.NextInt64(calls), !all && random.Next(4) == 0 ? random.Next(2, LongestRun) : 1);
     }
 }
