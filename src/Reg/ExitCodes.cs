@@ -13,6 +13,8 @@ internal static class ExitCodes
     public const int Invalid = 4;
     public const int SourceFailure = 5;
     public const int Conflict = 6;
+    /// <summary>Abandoned by SIGINT or by Ctrl-C.</summary>
+    public const int Interrupted = 130;
 
     /// <summary>The status for an error of the registry.</summary>
     public static int For(LcsErrno errno) => errno switch

@@ -2,6 +2,7 @@ using Peios.Lcs;
 using Peios.Lcs.Tests.Fakes;
 using Peios.Rsi;
 using Reg.Commands;
+using Reg.Hosting;
 using Reg.Shell;
 
 namespace Reg.Tests;
@@ -88,7 +89,7 @@ public sealed class CommandTests : IDisposable
         Run(ExitCodes.NotFound, "del", @"Machine\a", "v");
         Run(ExitCodes.Conflict, "del", @"Machine\a");
         Assert.Contains("-r", _error.ToString(), StringComparison.Ordinal);
-        Run(0, "del", "-r", @"Machine\a");
+        Run(0, "del", "-y", "-r", @"Machine\a");
         Run(ExitCodes.NotFound, "ls", @"Machine\a");
         Assert.Equal(1, _bench.Store.CountKeys(_bench.Root));
     }
@@ -99,7 +100,7 @@ public sealed class CommandTests : IDisposable
         KeyGuid parent = _bench.Store.AddKey(_bench.Root, "a");
         _bench.Store.AddKey(_bench.Store.AddKey(_bench.Root, "real"), "below");
         _bench.Store.AddValue(_bench.Store.AddKey(parent, "link", isSymlink: true), "", RegType.Link, [.. @"Machine\real"u8, 0]);
-        Run(0, "del", "-r", @"Machine\a");
+        Run(0, "del", "-y", "-r", @"Machine\a");
         Assert.Equal("Machine\n└── real\n    └── below\n3 keys\n", Run(0, "tree", "Machine"));
     }
 
@@ -209,10 +210,17 @@ public sealed class CommandTests : IDisposable
         return _out.ToString();
     }
 
-    private string Shell(params string[] lines)
+    private string Shell(params string[] typed)
     {
         _out.GetStringBuilder().Clear();
-        new InteractiveShell(_context, new StringReader(string.Join('\n', lines)), prompts: false).Run();
+        var lines = new TextLineReader(new StringReader(string.Join('\n', typed)), prompts: null);
+        new InteractiveShell(lines, RunInShell, _error).Run();
         return _out.ToString();
+    }
+
+    private CommandEnd RunInShell(IReadOnlyList<string> words)
+    {
+        int status = new CommandTree(_context, inShell: true).Run(words);
+        return new CommandEnd(status, _context.Current, _context.Transaction is not null, _context.IsLeaving);
     }
 }

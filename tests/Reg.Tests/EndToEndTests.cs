@@ -22,7 +22,7 @@ public sealed class EndToEndTests : IDisposable
         Run(0, "set", @"Users", "@", "multi:a,b");
         Assert.Equal("Grüße\n", Run(0, "get", @"machine\software\ACME", "name"));
         Assert.Equal("a\nb\n", Run(0, "get", "Users", "@"));
-        Run(0, "del", "-r", @"Machine\Software");
+        Run(0, "del", "-y", "-r", @"Machine\Software");
         Assert.Equal("Machine\n1 key\n", Run(0, "tree", "Machine"));
     }
 
@@ -40,7 +40,7 @@ public sealed class EndToEndTests : IDisposable
         using RegistrySession session = Start();
         CommandException refused = Assert.Throws<CommandException>(Start);
         Assert.Equal(ExitCodes.Conflict, refused.ExitCode);
-        Assert.Contains($"another reg uses the registry in {_folder}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"another program uses the registry in {_folder}", refused.Message, StringComparison.Ordinal);
         RegistrySession.Start(Path.Combine(_folder, "other"), Programs.Loregd).Dispose();
     }
 
@@ -89,14 +89,13 @@ public sealed class EndToEndTests : IDisposable
         int reported = 0;
         using (RegistrySession session = Start())
         {
-            var importer = new Importer(session.Registry, new RegFileParser(text.ToString()));
-            int batches = 0;
+            var importer = new Importer(session.Registry, RegistryFile.Parse(text.ToString()));
             using var daemon = Process.GetProcessById(session.DaemonId);
-            ImportStoppedException stopped = Assert.Throws<ImportStoppedException>(() => importer.Run(() =>
+            ImportStoppedException stopped = Assert.Throws<ImportStoppedException>(() => importer.Run(done =>
             {
-                // In the middle of the batch that comes next.
-                if (++batches == 4)
-                    new Thread(() => { Thread.Sleep(15); daemon.Kill(); }).Start();
+                // In the middle of a batch.
+                if (done == 4 * batch + batch / 2)
+                    daemon.Kill();
             }));
             Assert.Equal(LcsErrno.EIO, stopped.Errno);
             reported = stopped.Committed.Keys;

@@ -10,14 +10,7 @@ internal static class Programs
     /// <summary>Runs <c>reg</c> on a folder, with its input.</summary>
     public static (int Status, string Output, string Error) Reg(string folder, string input, params string[] words)
     {
-        var start = new ProcessStartInfo(Built("Reg", "reg"), ["--registry", folder, "--daemon", Loregd, .. words])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
+        using Process process = StartReg(folder, words);
         Task<string> error = process.StandardError.ReadToEndAsync();
         process.StandardInput.Write(input);
         process.StandardInput.Close();
@@ -25,6 +18,21 @@ internal static class Programs
         process.WaitForExit();
         return (process.ExitCode, output, error.GetAwaiter().GetResult());
     }
+
+    /// <summary>Starts <c>reg</c> on a folder; its streams are the caller's to read and write.</summary>
+    public static Process StartReg(string folder, params string[] words) => Process.Start(new ProcessStartInfo(RegProgram, RegWords(folder, words))
+    {
+        UseShellExecute = false,
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!;
+
+    /// <summary>The program itself.</summary>
+    public static string RegProgram => Built("Reg", "reg");
+
+    /// <summary>The words of its command line.</summary>
+    public static string[] RegWords(string folder, params string[] words) => ["--registry", folder, "--daemon", Loregd, .. words];
 
     private static string Built(string project, string program)
     {

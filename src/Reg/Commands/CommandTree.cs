@@ -15,8 +15,8 @@ internal sealed class CommandTree
     private readonly RegContext _context;
     private readonly string _prefix;
     private readonly Dictionary<Command, string[]> _examples = [];
-    private readonly Option<bool> _json = new("--json") { Description = "Print results as JSON", Recursive = true, Hidden = true };
-    private readonly Option<bool> _yes = new("-y", "--yes") { Description = "Answer yes to every question", Recursive = true, Hidden = true };
+    private readonly Option<bool> _json = new("--json") { Description = "Print results as JSON", Recursive = true };
+    private readonly Option<bool> _yes = new("-y", "--yes") { Description = "Answer yes to every question", Recursive = true };
 
     /// <summary>All commands; within the shell those that make sense only there, too.</summary>
     public CommandTree(RegContext context, bool inShell)
@@ -32,6 +32,9 @@ internal sealed class CommandTree
         [
             new KeyCommands(context),
             new ValueCommands(context),
+            new LayerCommands(context),
+            new SecurityCommands(context),
+            new WatchCommands(context),
             new FileCommands(context),
         ];
         if (inShell)
@@ -52,6 +55,10 @@ internal sealed class CommandTree
 
     /// <summary>Parses words.</summary>
     public ParseResult Parse(IReadOnlyList<string> words) => Root.Parse(words, NoResponseFiles);
+
+    /// <summary>Whether what was parsed is a command that works with the registry, and not a wrong word, a question for help, or the shell.</summary>
+    public static bool NeedsRegistry(ParseResult parsed) =>
+        parsed.CommandResult.Command is { } command and not RootCommand && parsed.Action == command.Action;
 
     /// <summary>Runs words as a command and reports its failure.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
@@ -76,6 +83,11 @@ internal sealed class CommandTree
         {
             _context.Error.WriteLine($"reg: {e.Message}");
             return e.ExitCode;
+        }
+        catch (LcsException e) when (e.Errno == LcsErrno.EINTR && _context.Abandoned.IsCancellationRequested)
+        {
+            // Whoever abandoned it knows.
+            return ExitCodes.Interrupted;
         }
         catch (LcsException e)
         {
@@ -116,9 +128,10 @@ internal sealed class CommandTree
 
     private static string Remedy(LcsErrno errno) => errno switch
     {
-        LcsErrno.ENOENT => "; ls shows what is there, new creates a key",
+        LcsErrno.ENOENT => "; ls and layer ls show what is there, new and layer new create it",
         LcsErrno.EINVAL => "; --help shows how paths and values are written",
-        LcsErrno.EBUSY or LcsErrno.EAGAIN => "; try again",
+        LcsErrno.EAGAIN => "; get -L shows the present sequence",
+        LcsErrno.EBUSY => "; try again",
         _ => "",
     };
 }

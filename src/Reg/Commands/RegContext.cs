@@ -23,6 +23,12 @@ internal sealed class RegContext(Func<Registry> registry, TextWriter output, Tex
     /// <summary>The shell's current key; empty at the top.</summary>
     public string Current { get; set; } = "";
 
+    /// <summary>What relative names of files start from. It need not be this process's: a host runs the commands of clients.</summary>
+    public string WorkingDirectory { get; init; } = Environment.CurrentDirectory;
+
+    /// <summary>Standard input.</summary>
+    public Stream Input { get; init; } = Stream.Null;
+
     /// <summary>Whether results go to a terminal.</summary>
     public bool IsTerminal { get; init; }
 
@@ -47,6 +53,9 @@ internal sealed class RegContext(Func<Registry> registry, TextWriter output, Tex
     /// <summary>Cancelled when the running command is to be abandoned; looked at by what waits for something else than the registry.</summary>
     public CancellationToken Abandoned { get; set; }
 
+    /// <summary>Whether nobody reads the results any more, as after <c>head</c>. Looked at by what would go on for ever.</summary>
+    public Func<bool> IsOutputGone { get; init; } = static () => false;
+
     /// <summary>Set by the shell's <c>exit</c>.</summary>
     public bool IsLeaving { get; set; }
 
@@ -54,6 +63,9 @@ internal sealed class RegContext(Func<Registry> registry, TextWriter output, Tex
     public string KeyPath(string typed) => TypedPath.Resolve(Current, typed) is { Length: > 0 } path
         ? path
         : throw new CommandException(ExitCodes.Invalid, $"{typed} is no key: name a hive, as in Machine\\System");
+
+    /// <summary>The absolute path of a file that was typed. What a command opens by its name, it opens by this.</summary>
+    public string FilePath(string typed) => Path.GetFullPath(typed, WorkingDirectory);
 
     /// <summary>Opens the key that was typed, in the open transaction.</summary>
     /// <param name="typed">A path as typed.</param>
@@ -68,7 +80,14 @@ internal sealed class RegContext(Func<Registry> registry, TextWriter output, Tex
     {
         if (Transaction is { } open)
         {
-            action(open);
+            try
+            {
+                action(open);
+            }
+            catch (LcsException e)
+            {
+                throw new CommandException(ExitCodes.For(e.Errno), $"{e.Message}; the open transaction may hold a part of what was asked, which abort undoes");
+            }
             return;
         }
         using RegistryTransaction own = Registry.BeginTransaction();

@@ -1,14 +1,27 @@
 using Peios.Lcs;
-using Reg.Commands;
+using Reg.Subtrees;
 
 namespace Reg.Import;
 
 /// <summary>How much of a file is in the registry.</summary>
 /// <param name="Keys">Distinct keys that the file names.</param>
-/// <param name="Values">Value lines written.</param>
+/// <param name="Values">Values written.</param>
 /// <param name="DeletedKeys">Keys deleted with all below them.</param>
 /// <param name="DeletedValues">Values deleted.</param>
 internal readonly record struct ImportCounts(int Keys, int Values, int DeletedKeys, int DeletedValues);
+
+/// <summary>How a file is imported.</summary>
+internal readonly record struct ImportOptions
+{
+    /// <summary>The layer to write to; null for <c>base</c>.</summary>
+    public string? Layer { get; init; }
+
+    /// <summary>The transaction to take part in; null for transactions of its own.</summary>
+    public RegistryTransaction? Transaction { get; init; }
+
+    /// <summary>Whether each hive gets one transaction, and nothing is committed before all is written.</summary>
+    public bool IsWhole { get; init; }
+}
 
 /// <summary>The import stopped. What was committed before stays, whole batches only.</summary>
 internal sealed class ImportStoppedException(ImportCounts committed, string at, LcsException cause) : Exception(cause.Message, cause)
@@ -19,9 +32,9 @@ internal sealed class ImportStoppedException(ImportCounts committed, string at, 
 }
 
 /// <summary>
-/// Writes the sections of a .reg file into a registry, a transaction for each batch: whatever happens, a batch is in it whole or not at all.
+/// Writes a file's keys into a registry, a transaction for each batch of one hive: whatever happens, a batch is in it whole or not at all.
 /// </summary>
-internal sealed class Importer(Registry registry, RegFileParser parser)
+internal sealed class Importer(Registry registry, RegistryFile file, ImportOptions options = default)
 {
     private const int KeysPerBatch = 200;
     // A few keys with very many or very large values should not make one enormous transaction either.
@@ -31,73 +44,103 @@ internal sealed class Importer(Registry registry, RegFileParser parser)
     private readonly HashSet<Peios.Rsi.KeyGuid> _seen = [];
     private readonly List<RegFileNote> _notes = [];
     private ImportCounts _counts, _committed;
+    private int _done;
 
-    /// <summary>What the parser and the registry left out, by line.</summary>
-    public IEnumerable<RegFileNote> Notes => parser.Notes.Concat(_notes).OrderBy(note => note.Line);
+    /// <summary>What was left out, by line.</summary>
+    public IEnumerable<RegFileNote> Notes => file.Notes.Concat(_notes).OrderBy(note => note.Line);
 
     /// <summary>Imports everything.</summary>
-    /// <param name="progress">Called after each batch.</param>
+    /// <param name="progress">Told how many of the file's keys are written so far.</param>
     /// <exception cref="ImportStoppedException">The registry refused something.</exception>
-    public ImportCounts Run(Action progress)
+    public ImportCounts Run(Action<int>? progress = null)
     {
-        using IEnumerator<RegFileKey> keys = parser.ReadKeys().GetEnumerator();
-        bool more = keys.MoveNext();
-        while (more)
+        if (options.IsWhole)
         {
-            more = RunBatch(keys);
-            progress();
+            RunTogether([.. file.Keys.GroupBy(HiveOf, StringComparer.Ordinal).Select(hive => hive.ToArray())], progress);
+            return _committed;
         }
+        foreach (RegFileKey[] batch in Batches())
+            RunTogether([batch], progress);
         return _committed;
     }
 
-    private bool RunBatch(IEnumerator<RegFileKey> sections)
+    private IEnumerable<RegFileKey[]> Batches()
     {
-        string at = sections.Current.Path;
+        var batch = new List<RegFileKey>();
+        int values = 0;
+        long bytes = 0;
+        foreach (RegFileKey key in file.Keys)
+        {
+            // A transaction writes to one hive.
+            bool isFull = batch.Count >= KeysPerBatch || values >= ValuesPerBatch || bytes >= BytesPerBatch;
+            if (isFull || batch.Count > 0 && HiveOf(batch[0]) != HiveOf(key))
+            {
+                yield return [.. batch];
+                batch.Clear();
+                (values, bytes) = (0, 0);
+            }
+            batch.Add(key);
+            values += key.Values.Count;
+            bytes += key.Values.Sum(value => (long)value.Data.Length);
+        }
+        if (batch.Count > 0)
+            yield return [.. batch];
+    }
+
+    /// <summary>Writes batches of different hives, and commits them when all are written.</summary>
+    private void RunTogether(IReadOnlyList<RegFileKey[]> batches, Action<int>? progress)
+    {
+        var begun = new List<ImportBatch>();
+        string at = "its end";
         try
         {
-            using var batch = new Batch(registry);
-            bool more = true;
-            int keys = 0, values = 0;
-            long bytes = 0;
-            while (more && keys < KeysPerBatch && values < ValuesPerBatch && bytes < BytesPerBatch)
+            foreach (RegFileKey[] keys in batches)
             {
-                RegFileKey section = sections.Current;
-                at = section.Path;
-                Write(batch, section);
-                keys++;
-                values += section.Values.Count;
-                bytes += section.Values.Sum(value => (long)value.Data.Length);
-                more = sections.MoveNext();
+                var batch = new ImportBatch(registry, options.Layer, options.Transaction);
+                begun.Add(batch);
+                foreach (RegFileKey key in keys)
+                {
+                    at = key.Path;
+                    Write(batch, key);
+                    progress?.Invoke(++_done);
+                }
             }
-            batch.Commit();
+            foreach (ImportBatch batch in begun)
+                batch.Commit();
             _committed = _counts;
-            return more;
         }
         catch (LcsException e)
         {
             throw new ImportStoppedException(_committed, at, e);
         }
+        finally
+        {
+            begun.ForEach(batch => batch.Dispose());
+        }
     }
 
-    private void Write(Batch batch, RegFileKey section)
+    private void Write(ImportBatch batch, RegFileKey section)
     {
         if (section.IsDeletion)
         {
-            if (batch.DeleteTree(section.Path))
+            bool? isGone = batch.DeleteTree(section.Path);
+            if (isGone is not null)
                 _counts = _counts with { DeletedKeys = _counts.DeletedKeys + 1 };
-            else
-                Note(section, $"key {section.Path}", "there is none to delete", 0);
+            if (isGone is not true)
+                Note(section, $"key {section.Path}", isGone is null ? "there is none to delete" : "another layer still shows it", 0);
             return;
         }
 
-        Key key = batch.Open(section.Path);
+        Key key = batch.Open(section.Path, section.IsSymlink, section.IsVolatile);
         if (_seen.Add(key.Guid))
             _counts = _counts with { Keys = _counts.Keys + 1 };
+        if (section.IsSymlink && !key.IsSymlink || section.IsVolatile && !key.IsVolatile)
+            Note(section, $"key {section.Path}", $"it is there already, and {(section.IsSymlink ? "no symlink" : "persistent")}", 0);
         foreach (RegFileValue value in section.Values)
             Write(batch, section, key, value);
     }
 
-    private void Write(Batch batch, RegFileKey section, Key key, RegFileValue value)
+    private void Write(ImportBatch batch, RegFileKey section, Key key, RegFileValue value)
     {
         string what = $"value {(value.Name.Length == 0 ? "@" : $"\"{value.Name}\"")} of {section.Path}";
         if (value.IsDeletion)
@@ -121,62 +164,5 @@ internal sealed class Importer(Registry registry, RegFileParser parser)
     private void Note(RegFileKey section, string what, string reason, int values) =>
         _notes.Add(new RegFileNote(section.Line, what, reason, 0, values));
 
-    /// <summary>One transaction and the keys open in it, by path exactly as spelled: another spelling costs a LOOKUP, no more.</summary>
-    private sealed class Batch(Registry registry) : IDisposable
-    {
-        private readonly RegistryTransaction _transaction = registry.BeginTransaction();
-        private readonly Dictionary<string, Key> _open = new(StringComparer.Ordinal);
-
-        public WriteOptions Options => new() { Transaction = _transaction };
-
-        public Key Open(string path)
-        {
-            if (_open.TryGetValue(path, out Key? key))
-                return key;
-            string parentPath = TypedPath.Parent(path);
-            if (parentPath.Length == 0)
-            {
-                key = registry.OpenKey(path, _transaction);
-            }
-            else
-            {
-                Key parent = Open(parentPath);
-                key = parent.CreateSubkey(path[(parentPath.Length + 1)..], new CreateOptions { Transaction = _transaction, IsVolatile = parent.IsVolatile });
-            }
-            _open.Add(path, key);
-            return key;
-        }
-
-        /// <summary>False when there is no such key.</summary>
-        public bool DeleteTree(string path)
-        {
-            // Handles of what goes must not be found again.
-            CloseAll();
-            try
-            {
-                using Key key = registry.OpenKey(path, _transaction, follow: false);
-                ChangeCommands.DeleteTree(key, Options);
-                return true;
-            }
-            catch (LcsException e) when (e.Errno == LcsErrno.ENOENT)
-            {
-                return false;
-            }
-        }
-
-        public void Commit() => _transaction.Commit();
-
-        public void Dispose()
-        {
-            CloseAll();
-            _transaction.Dispose();
-        }
-
-        private void CloseAll()
-        {
-            foreach (Key key in _open.Values)
-                key.Dispose();
-            _open.Clear();
-        }
-    }
+    private static string HiveOf(RegFileKey key) => Folded.Of(key.Path.Split('\\', 2)[0]);
 }

@@ -1,4 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
 using Peios.Lcs;
 using Peios.Rsi;
 
@@ -24,8 +27,12 @@ internal static class RegFileData
     }
 
     /// <summary><c>-</c>, <c>dword:</c>, <c>hex:</c> or <c>hex(TYPE):</c>.</summary>
+    /// <param name="name">The value's name.</param>
+    /// <param name="literal">What follows the <c>=</c>.</param>
+    /// <param name="isRaw">Whether bytes of a type of text are as the registry holds them, not UTF-16.</param>
+    /// <param name="value">Null if there is none.</param>
     /// <returns>Null, or why there is no value; with a value, a remark on it.</returns>
-    public static string? FromLiteral(string name, string literal, out RegFileValue? value)
+    public static string? FromLiteral(string name, string literal, bool isRaw, out RegFileValue? value)
     {
         value = null;
         int comment = literal.IndexOf(';', StringComparison.Ordinal);
@@ -42,10 +49,10 @@ internal static class RegFileData
             value = new RegFileValue(name, RegType.Dword, ValueEncoding.FromDword(number), IsDeletion: false);
             return null;
         }
-        return FromHex(name, text, out value);
+        return FromHex(name, text, isRaw, out value);
     }
 
-    private static string? FromHex(string name, ReadOnlySpan<char> text, out RegFileValue? value)
+    private static string? FromHex(string name, ReadOnlySpan<char> text, bool isRaw, out RegFileValue? value)
     {
         value = null;
         uint type = RegType.Binary;
@@ -62,10 +69,30 @@ internal static class RegFileData
             return "its bytes are not pairs of hexadecimal digits";
 
         string? remark = null;
-        if (type is RegType.Sz or RegType.ExpandSz or RegType.Link or RegType.MultiSz && !TryConvertText(type, ref data))
+        if (IsText(type) && !isRaw && !TryConvertText(type, ref data))
             remark = "its text is not valid UTF-16: kept as raw bytes";
         value = new RegFileValue(name, type, data, IsDeletion: false);
         return remark;
+    }
+
+    /// <summary>Whether data of the type are UTF-16LE in this format.</summary>
+    public static bool IsText(uint type) => type is RegType.Sz or RegType.ExpandSz or RegType.Link or RegType.MultiSz;
+
+    /// <summary>
+    /// The UTF-16LE that stands for data of a type of text, and becomes just these data when it is read. False when there is none: they are not UTF-8, or lack
+    /// a terminator that the reading would add.
+    /// </summary>
+    public static bool TryToUtf16(uint type, byte[] data, [NotNullWhen(true)] out byte[]? utf16)
+    {
+        utf16 = null;
+        if (!Utf8.IsValid(data))
+            return false;
+        byte[] candidate = Encoding.Unicode.GetBytes(Encoding.UTF8.GetString(data));
+        byte[] readBack = candidate;
+        if (!TryConvertText(type, ref readBack) || !readBack.AsSpan().SequenceEqual(data))
+            return false;
+        utf16 = candidate;
+        return true;
     }
 
     private static bool TryConvertText(uint type, ref byte[] data)

@@ -12,7 +12,14 @@ internal sealed record RegFileValue(string Name, uint Type, byte[] Data, bool Is
 /// <param name="IsDeletion">Written <c>[-PATH]</c>: the key is to go, with all below it.</param>
 /// <param name="Values">Its value lines that can be in a registry.</param>
 /// <param name="Line">Line number of the section, from 1.</param>
-internal sealed record RegFileKey(string Path, bool IsDeletion, IReadOnlyList<RegFileValue> Values, int Line);
+internal sealed record RegFileKey(string Path, bool IsDeletion, IReadOnlyList<RegFileValue> Values, int Line)
+{
+    /// <summary>To be created as a symlink, whose default value says where it leads.</summary>
+    public bool IsSymlink { get; init; }
+
+    /// <summary>To be created volatile.</summary>
+    public bool IsVolatile { get; init; }
+}
 
 /// <summary>Something in a .reg file that the import leaves out, or takes otherwise than written.</summary>
 /// <param name="Line">Line number in the file, from 1.</param>

@@ -14,6 +14,7 @@ internal sealed class RegFileParser
     private readonly List<RegFileNote> _notes = [];
     private int _at;
     private int _line;
+    private RegFileMarks _marks;
 
     /// <summary>Takes the decoded text and checks its first line.</summary>
     /// <exception cref="RegFileException">It is not of this format.</exception>
@@ -44,19 +45,26 @@ internal sealed class RegFileParser
         Section? section = null;
         while (_at < _text.Length)
         {
-            string line = ReadLine().Trim();
-            if (line.Length == 0 || line[0] == ';')
+            // A quoted text may go on in the next line, so that blanks at the end of this one belong to it.
+            string line = ReadLine().TrimStart();
+            if (line.Length == 0)
                 continue;
+            if (line[0] == ';')
+            {
+                _marks |= RegFileMark.Read(line);
+                continue;
+            }
             if (line[0] == '[')
             {
                 if (Close(section) is { } key)
                     yield return key;
-                section = OpenSection(line);
+                section = OpenSection(line.TrimEnd());
             }
             else
             {
                 ReadValue(section, line);
             }
+            _marks = RegFileMarks.None;
         }
         if (Close(section) is { } last)
             yield return last;
@@ -67,7 +75,13 @@ internal sealed class RegFileParser
         if (section is null)
             return null;
         if (section.Problem is null)
-            return new RegFileKey(section.Path, section.IsDeletion, section.Values, section.Line);
+        {
+            return new RegFileKey(section.Path, section.IsDeletion, section.Values, section.Line)
+            {
+                IsSymlink = section.Marks.HasFlag(RegFileMarks.Symlink),
+                IsVolatile = section.Marks.HasFlag(RegFileMarks.Volatile),
+            };
+        }
         // The values of a section that is left out are counted with it, so that each is mentioned once.
         _notes.Add(new RegFileNote(section.Line, $"key {section.Path}", section.Problem, 1, section.DroppedValues));
         return null;
@@ -84,7 +98,7 @@ internal sealed class RegFileParser
         string? problem = end < 0 ? "the closing ] is missing" : RegFilePath.Translate(written, out path);
         if (problem is null && deletion && !path.Contains('\\'))
             problem = "a hive's root cannot be deleted";
-        return new Section(path, deletion, problem, _line);
+        return new Section(path, deletion, problem, _line, _marks);
     }
 
     private void ReadValue(Section? section, string line)
@@ -147,9 +161,22 @@ internal sealed class RegFileParser
             return problem ?? RegFileData.FromText(name, text, out value);
         }
 
-        while (rest.EndsWith('\\') && _at < _text.Length)
-            rest = string.Concat(rest.AsSpan(0, rest.Length - 1), ReadContinuation());
-        return problem ?? RegFileData.FromLiteral(name, rest, out value);
+        string literal = ReadContinued(rest.TrimEnd());
+        return problem ?? RegFileData.FromLiteral(name, literal, _marks.HasFlag(RegFileMarks.RawBytes), out value);
+    }
+
+    /// <summary>A literal whole, without the backslashes at the ends of its lines.</summary>
+    private string ReadContinued(string first)
+    {
+        if (!first.EndsWith('\\'))
+            return first;
+        var whole = new StringBuilder(first);
+        while (whole is [.., '\\'] && _at < _text.Length)
+        {
+            whole.Length--;
+            whole.Append(ReadContinuation());
+        }
+        return whole.ToString();
     }
 
     /// <summary>The next line of a continued one; comments may stand between.</summary>
@@ -163,7 +190,7 @@ internal sealed class RegFileParser
 
     /// <summary>
     /// Reads the quoted text that starts at <paramref name="start"/>, with <c>\\</c> and <c>\"</c> for backslash and quote. It may run over
-    /// several lines, which are then added to <paramref name="line"/>.
+    /// several lines; <paramref name="line"/> is then the last of them.
     /// </summary>
     private bool TryReadQuoted(ref string line, int start, out string text, out int end)
     {
@@ -177,7 +204,10 @@ internal sealed class RegFileParser
                     (text, end) = ("", i);
                     return false;
                 }
-                line += LineBreakBefore(_at) + ReadLine();
+                result.Append(LineBreakBefore(_at));
+                line = ReadLine();
+                i = -1;
+                continue;
             }
             char c = line[i];
             if (c == '"')
@@ -220,8 +250,9 @@ internal sealed class RegFileParser
 
     private static string Excerpt(string line) => line.Length <= 60 ? $"line \"{line}\"" : $"line \"{line[..57]}...\"";
 
-    private sealed class Section(string path, bool isDeletion, string? problem, int line)
+    private sealed class Section(string path, bool isDeletion, string? problem, int line, RegFileMarks marks)
     {
+        public RegFileMarks Marks => marks;
         public string Path => path;
         public bool IsDeletion => isDeletion;
         public string? Problem => problem;

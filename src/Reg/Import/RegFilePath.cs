@@ -40,7 +40,19 @@ internal static class RegFilePath
     public static string? CheckValueName(string name) =>
         name.Contains('\0') ? "its name holds a NUL" : CheckLength(name);
 
-    private static string? CheckKeyName(string name)
+    /// <summary>The root key's name for the hive's; the path as it is when its hive has none.</summary>
+    public static string ToWindows(string path)
+    {
+        foreach ((string windows, string hive) in Roots)
+        {
+            if (path.StartsWith(hive, StringComparison.OrdinalIgnoreCase) && (path.Length == hive.Length || path[hive.Length] == '\\'))
+                return windows + path[hive.Length..];
+        }
+        return path;
+    }
+
+    /// <summary>Null, or why a key cannot have the name.</summary>
+    public static string? CheckKeyName(string name)
     {
         if (name.Length == 0)
             return "its path has an empty name";

@@ -1,44 +1,57 @@
-using Reg.Commands;
+using Reg.Hosting;
 
 namespace Reg.Shell;
 
+/// <summary>Gives the shell its lines.</summary>
+internal interface ILineReader
+{
+    /// <summary>The next line; null at the end of the input.</summary>
+    /// <param name="prompt">Shown before it, where somebody looks.</param>
+    string? ReadLine(string prompt);
+}
+
+/// <summary>Lines of a file or a pipe, or of a terminal that edits them itself.</summary>
+internal sealed class TextLineReader(TextReader input, TextWriter? prompts) : ILineReader
+{
+    /// <inheritdoc/>
+    public string? ReadLine(string prompt)
+    {
+        prompts?.Write(prompt);
+        prompts?.Flush();
+        string? line = input.ReadLine();
+        if (line is null)
+            prompts?.WriteLine();
+        return line;
+    }
+}
+
 /// <summary>Reads commands line by line until <c>exit</c> or the end of the input.</summary>
-internal sealed class InteractiveShell(RegContext context, TextReader input, bool prompts)
+/// <param name="lines">The lines.</param>
+/// <param name="run">Runs the words of a line.</param>
+/// <param name="error">Where is told what is wrong with a line.</param>
+internal sealed class InteractiveShell(ILineReader lines, Func<IReadOnlyList<string>, CommandEnd> run, TextWriter error)
 {
     /// <summary>Runs the shell.</summary>
     /// <returns>The exit status of the last command.</returns>
     public int Run()
     {
-        int status = ExitCodes.Ok;
-        if (prompts)
-            context.Out.WriteLine("The registry shell: help lists the commands, exit leaves.");
-        while (!context.IsLeaving)
+        var last = new CommandEnd(ExitCodes.Ok, "", HasTransaction: false, IsLeaving: false);
+        while (!last.IsLeaving && lines.ReadLine(Prompt(last)) is { } line)
         {
-            if (prompts)
+            if (string.IsNullOrWhiteSpace(line))
+                continue;
+            if (Words.Split(line) is { } words)
             {
-                context.Out.Write(context.Current.Length == 0 ? "\\> " : $"{ValueFormat.Escape(context.Current)}> ");
-                context.Out.Flush();
+                last = run(words);
+                continue;
             }
-            if (input.ReadLine() is not { } line)
-            {
-                if (prompts)
-                    context.Out.WriteLine();
-                break;
-            }
-            if (!string.IsNullOrWhiteSpace(line))
-                status = RunLine(line);
+            error.WriteLine("reg: a quote is not closed");
+            last = last with { Status = ExitCodes.Usage };
         }
-        return status;
+        return last.Status;
     }
 
-    private int RunLine(string line)
-    {
-        if (Words.Split(line) is not { } words)
-        {
-            context.Error.WriteLine("reg: a quote is not closed");
-            return ExitCodes.Usage;
-        }
-        // A new tree for each line: parsed results must not outlive it.
-        return new CommandTree(context, inShell: true).Run(words);
-    }
+    /// <summary>The current key, and a star while a transaction is open.</summary>
+    private static string Prompt(CommandEnd last) =>
+        $"{(last.CurrentKey.Length == 0 ? "\\" : ValueFormat.Escape(last.CurrentKey))}{(last.HasTransaction ? "*" : "")}> ";
 }

@@ -1,5 +1,7 @@
 using Loregd.Reliability.Allocations;
+using Loregd.Reliability.Crashes;
 using Loregd.Reliability.Faults;
+using Loregd.Reliability.Model;
 using Loregd.Reliability.PowerCuts;
 
 namespace Loregd.Reliability.Running;
@@ -9,6 +11,14 @@ internal static class SuiteList
 {
     public static IReadOnlyList<ISuite> All { get; } =
     [
+        new ModelSuite(),
+        new CrashSuite(),
+        new Input.CodecSuite(),
+        new Input.FramesSuite(),
+        new Input.InFlightSuite(),
+        new Input.SizesSuite(),
+        new Input.UnreadSuite(),
+        new Input.LossSuite(),
         new PowerCutSuite(),
         new DiskFaultSuite(),
         new AllocationSuite(),

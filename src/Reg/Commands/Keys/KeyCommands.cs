@@ -2,18 +2,26 @@ using System.CommandLine;
 
 namespace Reg.Commands;
 
-/// <summary>Keys: listed, shown, created and deleted.</summary>
+/// <summary>Keys: listed, shown, created, deleted, hidden and linked.</summary>
 internal sealed class KeyCommands(RegContext context) : CommandGroup(context)
 {
     /// <inheritdoc/>
-    public override IEnumerable<DescribedCommand> Build() => [List(), Tree(), Info(), New(), Delete()];
+    public override IEnumerable<DescribedCommand> Build() => [List(), Tree(), Info(), New(), Delete(), Hide(), Unhide(), Link()];
 
     private DescribedCommand List()
     {
         var path = Syntax.OptionalPath();
-        var command = new Command("ls", "List a key's subkeys and values; without a path, the hives") { path };
-        command.SetAction(parsed => ListCommand.List(Context, parsed.GetValue(path)!));
-        return new(command, "ls", @"ls 'Machine\System'");
+        var isLong = new Option<bool>("-l", "--long") { Description = "With flags, times, sizes and layers" };
+        var layers = new Option<bool>("-L", "--layers") { Description = "Show which layers have a subkey, hidden ones too; * marks what counts" };
+        var command = new Command("ls", "List a key's subkeys and values; without a path, the hives") { path, isLong, layers };
+        command.SetAction(parsed =>
+        {
+            if (parsed.GetValue(layers))
+                ListCommand.ListLayers(Context, parsed.GetValue(path)!);
+            else
+                ListCommand.List(Context, parsed.GetValue(path)!, parsed.GetValue(isLong));
+        });
+        return new(command, "ls", @"ls -l 'Machine\System'", @"ls -L 'Machine\Software\Acme'");
     }
 
     private DescribedCommand Tree()
@@ -29,8 +37,8 @@ internal sealed class KeyCommands(RegContext context) : CommandGroup(context)
     private DescribedCommand Info()
     {
         var path = Syntax.OptionalPath();
-        var command = new Command("info", "Show what is known of a key itself") { path };
-        command.SetAction(parsed => ListCommand.Info(Context, parsed.GetValue(path)!));
+        var command = new Command("info", "Show what is known of a key itself; of a symlink, not of its target") { path };
+        command.SetAction(parsed => InfoCommand.Show(Context, parsed.GetValue(path)!));
         return new(command, @"info 'Machine\Software'");
     }
 
@@ -40,19 +48,56 @@ internal sealed class KeyCommands(RegContext context) : CommandGroup(context)
         Option<bool> isVolatile = Syntax.Switch("--volatile", "The key lives only as long as its source");
         Option<string?> layer = Syntax.Layer();
         var command = new Command("new", "Create a key, and the keys above it that are missing") { path, isVolatile, layer };
-        command.SetAction(parsed => ChangeCommands.New(Context, parsed.GetValue(path)!, parsed.GetValue(isVolatile), parsed.GetValue(layer)));
-        return new(command, @"new 'Machine\Software\Acme\Server'");
+        command.SetAction(parsed => NewCommand.New(Context, parsed.GetValue(path)!, parsed.GetValue(isVolatile), parsed.GetValue(layer)));
+        return new(command, @"new 'Machine\Software\Acme\Server'", @"new --volatile 'Machine\Software\Acme\Running'");
     }
 
     private DescribedCommand Delete()
     {
         var path = Syntax.RequiredPath();
         Argument<string?> name = Syntax.OptionalName("The value to delete; @ is the default value. Without it, the key");
-        Option<bool> recursive = Syntax.Switch("-r", "Delete the key's subkeys too");
-        Option<string?> layer = Syntax.Layer();
+        Option<bool> recursive = Syntax.Switch("-r", "Delete all keys below it too; asks before");
+        var layer = new Option<string?>("--layer") { Description = "The layer to delete from; base if left out", HelpName = "NAME" };
         var command = new Command("del", "Delete a value or a key") { path, name, recursive, layer };
         command.SetAction(parsed =>
-            ChangeCommands.Delete(Context, parsed.GetValue(path)!, parsed.GetValue(name), parsed.GetValue(recursive), parsed.GetValue(layer)));
-        return new(command, @"del 'Machine\Software\Acme' Port", @"del -r 'Machine\Software\Acme'");
+        {
+            (string typed, string? value, bool isRecursive) = (parsed.GetValue(path)!, parsed.GetValue(name), parsed.GetValue(recursive));
+            if (value is not null && isRecursive)
+                throw new CommandException(ExitCodes.Usage, "-r is for keys; leave it out to delete a value");
+            if (value is not null)
+                SetCommand.Delete(Context, typed, value, parsed.GetValue(layer));
+            else
+                new DeleteCommand(Context, parsed.GetValue(layer)).Run(typed, isRecursive);
+        });
+        return new(command, @"del 'Machine\Software\Acme' Port", @"del -r 'Machine\Software\Acme'", @"del -y -r 'Machine\Software\Acme' --layer policy");
+    }
+
+    private DescribedCommand Hide()
+    {
+        var path = Syntax.RequiredPath();
+        Option<string?> layer = Syntax.Layer();
+        var command = new Command("hide", "Make a key absent from a layer down; there need not be such a key yet") { path, layer };
+        command.SetAction(parsed => HideCommand.Hide(Context, parsed.GetValue(path)!, parsed.GetValue(layer)));
+        return new(command, @"hide 'Machine\Software\Acme' --layer policy");
+    }
+
+    private DescribedCommand Unhide()
+    {
+        var path = Syntax.RequiredPath();
+        Option<string?> layer = Syntax.Layer();
+        var command = new Command("unhide", "Take back what hide did") { path, layer };
+        command.SetAction(parsed => HideCommand.Unhide(Context, parsed.GetValue(path)!, parsed.GetValue(layer)));
+        return new(command, @"unhide 'Machine\Software\Acme' --layer policy");
+    }
+
+    private DescribedCommand Link()
+    {
+        var path = Syntax.RequiredPath();
+        var target = new Argument<string>("TARGET") { Description = "The key that it leads to; there need not be one" };
+        Option<bool> isVolatile = Syntax.Switch("--volatile", "The symlink lives only as long as its source");
+        Option<string?> layer = Syntax.Layer();
+        var command = new Command("link", "Create a symlink") { path, target, isVolatile, layer };
+        command.SetAction(parsed => NewCommand.Link(Context, parsed.GetValue(path)!, parsed.GetValue(target)!, parsed.GetValue(isVolatile), parsed.GetValue(layer)));
+        return new(command, @"link 'Machine\Software\Current' 'Machine\Software\Acme'");
     }
 }

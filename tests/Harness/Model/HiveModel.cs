@@ -18,6 +18,21 @@ internal sealed class HiveModel(KeyGuid root)
 
     public IEnumerable<KeyGuid> Keys => _keys.Keys;
 
+    /// <summary>The highest sequence of an entry, value or blanket tombstone; 0 if there is none.</summary>
+    public ulong HighestSequence =>
+        _entries.Values.Select(e => e.Entry.Sequence).Concat(_values.Values.Select(v => v.Sequence)).Concat(_blankets.Values).DefaultIfEmpty().Max();
+
+    public bool HasKey(KeyGuid guid) => _keys.ContainsKey(guid);
+
+    /// <summary>Whether the last CREATE_ENTRY came to the name of an unsettled entry, and would be held for a while.</summary>
+    public bool WasHeld { get; private set; }
+
+    /// <summary>Whether an entry waits for this key.</summary>
+    public bool Expects(KeyGuid guid) => _unsettled.Values.Any(entry => entry.Target == guid);
+
+    /// <summary>A failing CREATE_KEY takes along the unsettled entries that name its key.</summary>
+    public void ForgetUnsettled(KeyGuid guid) => Remove(_unsettled, u => u.Value.Target == guid);
+
     public HiveModel Clone() => new(root)
     {
         _keys = new(_keys),
@@ -67,6 +82,7 @@ internal sealed class HiveModel(KeyGuid root)
     public Status CreateEntry(KeyGuid parent, string name, string layer, KeyGuid child, ulong sequence)
     {
         var key = (parent, Fold(name), layer);
+        WasHeld = _keys.ContainsKey(parent) && !_entries.ContainsKey(key) && _unsettled.ContainsKey(key);
         if (!_keys.ContainsKey(parent))
             return Status.NotFound;
         // Of an unsettled one only after it was held for a while.

@@ -1,0 +1,180 @@
+using System.Globalization;
+using System.Text.Json;
+using Peios.Lcs;
+using Reg.Output;
+
+namespace Reg.Commands;
+
+/// <summary><c>backup</c>, <c>restore</c> and <c>verify</c>: streams of the format PEIOSREG (docs/stream-format.md).</summary>
+internal static class StreamCommands
+{
+    /// <summary>Writes a key with all below it, in all layers, to a file.</summary>
+    public static void Backup(RegContext context, string typed, string file)
+    {
+        if (context.Transaction is not null)
+            throw new CommandException(ExitCodes.Conflict, "a backup holds what is committed, and a transaction is open; commit or abort it first");
+        using Key key = context.OpenKey(typed);
+        using OutputFile target = OutputFile.Create(context, file, isPrivate: true);
+        StreamSummary summary = FileNames.Guarded(file, "written", () =>
+        {
+            using Progress progress = context.StartProgress("backing up");
+            StreamSummary written = key.Backup(target.Stream, new BackupOptions { Progress = keys => progress.Report(keys) });
+            target.Finish();
+            return written;
+        });
+        context.Show(
+            text => text.WriteLine($"Backed up {ValueFormat.Escape(key.Path)} to {file}: {Contents(summary)}"),
+            json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("path", key.Path);
+                json.WriteString("file", file);
+                WriteSummary(json, summary);
+                json.WriteEndObject();
+            });
+    }
+
+    /// <summary>Checks a file without a registry, and says what it holds.</summary>
+    public static void Verify(RegContext context, string file)
+    {
+        StreamSummary summary = Check(context, file);
+        context.Show(
+            text =>
+            {
+                text.WriteLine($"file      {file}, whole and undamaged");
+                text.WriteLine($"made      {Time(summary)}");
+                text.WriteLine($"hive      {ValueFormat.Escape(summary.Header.Hive)}");
+                text.WriteLine($"root      {summary.Header.Root}");
+                text.WriteLine($"holds     {Contents(summary)}");
+                foreach (StreamLayer layer in summary.Layers)
+                    text.WriteLine($"layer     {ValueFormat.Escape(layer.Name)}, precedence {layer.Precedence}{(layer.IsEnabled ? "" : ", not enabled")}");
+                text.WriteLine($"version   {summary.Header.Version}{(summary.UnknownRecords == 0 ? "" : $", {summary.UnknownRecords} records of types that are unknown here")}");
+                text.WriteLine($"sha256    {Convert.ToHexStringLower(summary.Hash)}");
+            },
+            json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("file", file);
+                WriteSummary(json, summary);
+                json.WriteEndObject();
+            });
+    }
+
+    /// <summary>Replaces a key's content and all below it by what a file holds. A key that is missing is created.</summary>
+    public static void Restore(RegContext context, string typed, string file)
+    {
+        string path = context.KeyPath(typed);
+        StreamSummary summary = Check(context, file);
+        if (IsThere(context, path))
+            context.Confirm($"Restore {ValueFormat.Escape(path)} from {file}, made {Time(summary)}? All that the key holds and all below it is replaced.");
+
+        RestoreResult result;
+        bool created = false;
+        try
+        {
+            RestoreResult? done = null;
+            context.InTransaction(transaction => done = Restore(context, path, file, transaction, out created));
+            result = done!;
+        }
+        catch (LcsException) when (context.Transaction is not null)
+        {
+            // Half a restore must not be committed.
+            context.Transaction.Dispose();
+            context.Transaction = null;
+            context.Error.WriteLine("reg: the open transaction was aborted, since a restore failed in it");
+            throw;
+        }
+        context.Show(
+            text =>
+            {
+                string gone = result.RemovedKeys == 0 ? "" : $"; {ValueFormat.Count((int)result.RemovedKeys, "key")} that were below it before are gone";
+                text.WriteLine($"{(created ? "Created and restored" : "Restored")} {ValueFormat.Escape(path)}: {Contents(result.Stream)}{gone}");
+                foreach (StreamLayer layer in result.UnknownLayers)
+                    text.WriteLine($"  there is no layer {ValueFormat.Escape(layer.Name)} here: what is in it counts once the layer is created");
+            },
+            json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("path", path);
+                json.WriteBoolean("created", created);
+                json.WriteNumber("removedKeys", result.RemovedKeys);
+                json.WriteStartArray("unknownLayers");
+                foreach (StreamLayer layer in result.UnknownLayers)
+                    json.WriteStringValue(layer.Name);
+                json.WriteEndArray();
+                WriteSummary(json, result.Stream);
+                json.WriteEndObject();
+            });
+    }
+
+    private static RestoreResult Restore(RegContext context, string path, string file, RegistryTransaction transaction, out bool created)
+    {
+        created = false;
+        string[] names = path.Split('\\');
+        for (int depth = 2; depth <= names.Length; depth++)
+            context.Registry.CreateKey(string.Join('\\', names[..depth]), new CreateOptions { Transaction = transaction }, out created).Dispose();
+        using Key key = context.Registry.OpenKey(path, transaction);
+        using FileStream stream = FileNames.OpenRead(context, file);
+        using Progress progress = context.StartProgress("restoring");
+        return key.Restore(stream, new RestoreOptions { Transaction = transaction, Progress = keys => progress.Report(keys) });
+    }
+
+    private static bool IsThere(RegContext context, string path)
+    {
+        try
+        {
+            context.Registry.OpenKey(path, context.Transaction).Dispose();
+            return true;
+        }
+        catch (LcsException e) when (e.Errno == LcsErrno.ENOENT)
+        {
+            return false;
+        }
+    }
+
+    private static StreamSummary Check(RegContext context, string file)
+    {
+        using FileStream stream = FileNames.OpenRead(context, file);
+        try
+        {
+            return FileNames.Guarded(file, "read", () => RegistryStream.Verify(stream));
+        }
+        catch (LcsException e) when (e.Errno == LcsErrno.EINVAL)
+        {
+            throw new CommandException(ExitCodes.Invalid, $"{file} is no whole and undamaged backup: {e.Message}");
+        }
+    }
+
+    private static string Contents(StreamSummary summary) => string.Create(CultureInfo.InvariantCulture,
+        $"{ValueFormat.Count((int)summary.Keys, "key")}, {ValueFormat.Count((int)summary.Values, "value")}, {ValueFormat.Count(summary.Layers.Count, "layer")}, {summary.Bytes:N0} bytes");
+
+    private static string Time(StreamSummary summary) => $"{MadeAt(summary):yyyy-MM-dd HH:mm:ss}Z";
+
+    private static DateTime MadeAt(StreamSummary summary) => DateTime.UnixEpoch.AddTicks(summary.Header.Time / 100);
+
+    private static void WriteSummary(Utf8JsonWriter json, StreamSummary summary)
+    {
+        json.WriteString("made", MadeAt(summary));
+        json.WriteString("hive", summary.Header.Hive);
+        json.WriteString("root", summary.Header.Root.ToString());
+        json.WriteNumber("version", summary.Header.Version);
+        json.WriteNumber("keys", summary.Keys);
+        json.WriteNumber("entries", summary.Entries);
+        json.WriteNumber("values", summary.Values);
+        json.WriteNumber("blanketTombstones", summary.BlanketTombstones);
+        json.WriteNumber("unknownRecords", summary.UnknownRecords);
+        json.WriteNumber("records", summary.Records);
+        json.WriteNumber("bytes", summary.Bytes);
+        json.WriteString("sha256", Convert.ToHexStringLower(summary.Hash));
+        json.WriteStartArray("layers");
+        foreach (StreamLayer layer in summary.Layers)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", layer.Name);
+            json.WriteNumber("precedence", layer.Precedence);
+            json.WriteBoolean("isEnabled", layer.IsEnabled);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+}

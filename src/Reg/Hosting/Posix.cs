@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Reg.Hosting;
+
+/// <summary>What .NET has no name for. Constants are Linux's.</summary>
+internal static partial class Posix
+{
+    private const int SetDescriptorFlags = 2; // F_SETFD
+    private const int CloseOnExec = 1; // FD_CLOEXEC
+    private const int OpenPath = 0x200000; // O_PATH
+    private const int OpenCloseOnExec = 0x80000; // O_CLOEXEC
+    private const int Interrupted = 4; // EINTR
+    private const int Again = 11; // EAGAIN
+
+    // A terminal or pipe that somebody else has made non-blocking.
+    private static readonly TimeSpan WritableAgainAfter = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Leaves the session and terminal of the process that started this one. No effect for one that leads a process group.</summary>
+    public static void LeaveSession() => _ = setsid();
+
+    /// <summary>Keeps what this process has inherited from the programs it starts.</summary>
+    public static void KeepDescriptorsFromChildren()
+    {
+        foreach (string name in Directory.GetFileSystemEntries("/proc/self/fd").Select(entry => Path.GetFileName(entry)!))
+        {
+            // The descriptor of this listing is closed by now; setting a flag of a closed one does nothing.
+            if (int.TryParse(name, out int descriptor) && descriptor > 2)
+                _ = fcntl(descriptor, SetDescriptorFlags, CloseOnExec);
+        }
+    }
+
+    /// <summary>A handle that only stands for a folder's place, so that <c>/proc/self/fd/N/NAME</c> is a short path of a file in it.</summary>
+    /// <exception cref="IOException">There is no such folder, or it cannot be searched.</exception>
+    public static SafeFileHandle OpenFolder(string path)
+    {
+        SafeFileHandle handle = open(path, OpenPath | OpenCloseOnExec);
+        if (!handle.IsInvalid)
+            return handle;
+        int error = Marshal.GetLastPInvokeError();
+        handle.Dispose();
+        throw new IOException($"{path} cannot be opened: {Marshal.GetPInvokeErrorMessage(error)}");
+    }
+
+    /// <summary>
+    /// Writes all bytes to a descriptor. False when that fails, as it does when the reader of a pipe is gone, which .NET's own streams of the console keep to
+    /// themselves.
+    /// </summary>
+    public static bool Write(int descriptor, ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length > 0)
+        {
+            nint written = write(descriptor, bytes, bytes.Length);
+            if (written >= 0)
+                bytes = bytes[(int)written..];
+            else if (Marshal.GetLastPInvokeError() == Again)
+                Thread.Sleep(WritableAgainAfter);
+            else if (Marshal.GetLastPInvokeError() != Interrupted)
+                return false;
+        }
+        return true;
+    }
+
+    [LibraryImport("libc")]
+    private static partial int setsid();
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint write(int descriptor, ReadOnlySpan<byte> bytes, nint count);
+
+    [LibraryImport("libc")]
+    private static partial int fcntl(int descriptor, int command, int argument);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle open(string path, int flags);
+}

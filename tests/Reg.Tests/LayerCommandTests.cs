@@ -1,0 +1,78 @@
+using System.Text.Json;
+
+namespace Reg.Tests;
+
+public sealed class LayerCommandTests : IDisposable
+{
+    private readonly CommandBench _reg = new();
+
+    public void Dispose() => _reg.Dispose();
+
+    [Fact]
+    public void Layers_are_listed_the_strongest_first()
+    {
+        Assert.Equal("LAYER  PRECEDENCE  STATE     OWNER\noff            99  disabled\nsite           10  enabled\nbase            0  enabled\npeer            0  enabled\n",
+            _reg.Run(0, "layer", "ls"));
+        JsonElement[] layers = [.. _reg.Json("layer", "ls").GetProperty("layers").EnumerateArray()];
+        Assert.Equal(["off", "site", "base", "peer"], layers.Select(layer => layer.GetProperty("name").GetString()));
+        Assert.Equal([false, true, true, true], layers.Select(layer => layer.GetProperty("enabled").GetBoolean()));
+        Assert.Equal(99u, layers[0].GetProperty("precedence").GetUInt32());
+    }
+
+    [Fact]
+    public void A_layer_is_made_changed_and_deleted()
+    {
+        _reg.Run(0, "layer", "new", "policy", "--precedence", "20", "--owner", "BA");
+        Assert.Contains("policy          20  enabled   BA\n", _reg.Run(0, "layer", "ls"), StringComparison.Ordinal);
+        _reg.Run(ExitCodes.Conflict, "layer", "new", "Policy");
+        _reg.Run(0, "set", "Machine", "v", "1", "--layer", "policy");
+        _reg.Run(0, "layer", "set", "policy", "--disable");
+        _reg.Run(ExitCodes.NotFound, "get", "Machine", "v");
+        _reg.Run(0, "layer", "set", "policy", "--enable", "--precedence", "4294967295", "--owner", "S-1-5-21-1-2-3");
+        Assert.Equal("1\n", _reg.Run(0, "get", "Machine", "v"));
+        Assert.Contains("policy  4294967295  enabled   S-1-5-21-1-2-3\n", _reg.Run(0, "layer", "ls"), StringComparison.Ordinal);
+        _reg.Run(ExitCodes.Usage, "layer", "del", "policy");
+        Assert.Equal("1\n", _reg.Run(0, "get", "Machine", "v"));
+        _reg.Run(0, "layer", "del", "policy", "-y");
+        _reg.Run(ExitCodes.NotFound, "get", "Machine", "v");
+        Assert.DoesNotContain("policy", _reg.Run(0, "layer", "ls"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ExitCodes.Usage, "layer")]
+    [InlineData(ExitCodes.Usage, "layer", "set", "site")]
+    [InlineData(ExitCodes.Usage, "layer", "set", "site", "--enable", "--disable")]
+    [InlineData(ExitCodes.Usage, "layer", "set", "site", "--precedence", "4294967296")]
+    [InlineData(ExitCodes.Invalid, "layer", "set", "site", "--owner", "nobody")]
+    [InlineData(ExitCodes.Invalid, "layer", "set", "base", "--disable")]
+    [InlineData(ExitCodes.Invalid, "layer", "new", "base")]
+    [InlineData(ExitCodes.Invalid, "layer", "new", @"a\b")]
+    [InlineData(ExitCodes.Invalid, "layer", "del", "base", "-y")]
+    [InlineData(ExitCodes.NotFound, "layer", "set", "nowhere", "--enable")]
+    [InlineData(ExitCodes.NotFound, "layer", "del", "nowhere", "-y")]
+    public void What_cannot_be_done_to_a_layer_has_its_exit_status(int status, params string[] words)
+    {
+        _reg.Run(status, words);
+        Assert.StartsWith("reg: ", _reg.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_layer_is_not_deleted_in_a_transaction()
+    {
+        using Peios.Lcs.RegistryTransaction transaction = _reg.Registry.BeginTransaction();
+        _reg.Context.Transaction = transaction;
+        _reg.Run(ExitCodes.Conflict, "layer", "del", "site", "-y");
+        Assert.Contains("commit or abort", _reg.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ls")]
+    [InlineData("new")]
+    [InlineData("set")]
+    [InlineData("del")]
+    public void Each_command_of_layers_has_examples_of_its_own(string command)
+    {
+        string help = _reg.Run(0, "layer", command, "--help");
+        Assert.Contains($"Examples:\n  reg layer {command}", help, StringComparison.Ordinal);
+    }
+}
