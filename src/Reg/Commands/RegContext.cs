@@ -124,6 +124,15 @@ internal sealed class RegContext(Func<Registry> registry, TextWriter output, Tex
     /// <param name="what">What is being done, as in <c>importing</c>.</param>
     public Progress StartProgress(string what) => new(ErrorIsTerminal ? error : null, what);
 
+    /// <summary>Writes a line of a long result while its progress is shown.</summary>
+    public void WriteLine(Progress progress, string line)
+    {
+        progress.Wipe();
+        output.WriteLine(line);
+        if (IsTerminal)
+            output.Flush();
+    }
+
     /// <summary>Asks before something is destroyed. Returns if the answer is yes.</summary>
     /// <exception cref="CommandException">The answer is no, or there is nobody to ask.</exception>
     public void Confirm(string question)

@@ -22,6 +22,8 @@ internal static class SuiteList
         new PowerCutSuite(),
         new DiskFaultSuite(),
         new AllocationSuite(),
+        new Soak.SoakSuite(),
+        new Planted.PlantedSuite(),
     ];
 
     /// <summary>The suites of these names; all that run by default, if there are none.</summary>
