@@ -100,6 +100,8 @@ internal sealed class LossSuite : ISuite
         string triedView = tried.View(rig.Kernel), doneView = done.View(rig.Kernel);
         if (triedView != doneView && (isDone || triedView != before))
             return $"{(isDone ? "it was answered, and" : "it")} is neither done nor undone:\n{triedView}\ndone it is\n{doneView}";
+        if (tried.IsOrphaned(rig.Kernel) || done.IsOrphaned(rig.Kernel))
+            return "a key without entries is there after the resumption";
         return NotFree(rig, root, transaction);
     }
 

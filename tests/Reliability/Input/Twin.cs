@@ -91,6 +91,10 @@ internal sealed class Twin
         return text.ToString();
     }
 
+    /// <summary>Whether its key is there although nothing names it: a resumption must not leave that.</summary>
+    public bool IsOrphaned(KernelConnection kernel) =>
+        kernel.ReadKey(Key).Status == Status.Ok && !kernel.Lookup(Parent, "key").Entries.Any(entry => entry.Target == Key);
+
     private string Entries(LookupReply reply) => reply.Status == Status.Ok ? Entries(reply.Entries) : reply.Status.ToString();
 
     private string Entries(IEnumerable<Entry> entries) =>
