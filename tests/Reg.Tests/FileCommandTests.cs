@@ -51,6 +51,15 @@ public sealed class FileCommandTests : IDisposable
             """, Run(0, "export", "machine/aPP"));
 
     [Fact]
+    public void What_export_prints_an_import_takes_from_its_input()
+    {
+        using var input = new MemoryStream(Encoding.UTF8.GetBytes(Run(0, "export", @"Machine\App")));
+        var context = new RegContext(() => _bench.Registry, _out, _error) { Input = input };
+        Assert.Equal(0, new CommandTree(context, inShell: false).Run(["import", "-", "--into", @"Machine\Copy"]));
+        Assert.Equal("", Run(0, "diff", @"Machine\App", @"Machine\Copy"));
+    }
+
+    [Fact]
     public void Export_makes_a_JSON_batch_when_it_is_told_to_or_the_file_is_called_so()
     {
         string printed = Run(0, "export", "--json", @"Machine\App");
@@ -217,6 +226,7 @@ public sealed class FileCommandTests : IDisposable
     {
         Run(status, words);
         Assert.NotEqual("", _error.ToString());
+        Assert.Equal("", _out.ToString());
         Assert.Empty(Directory.GetFiles(_folder));
     }
 

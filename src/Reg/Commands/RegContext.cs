@@ -53,9 +53,6 @@ internal sealed class RegContext(Func<Registry> registry, TextWriter output, Tex
     /// <summary>Cancelled when the running command is to be abandoned; looked at by what waits for something else than the registry.</summary>
     public CancellationToken Abandoned { get; set; }
 
-    /// <summary>Whether nobody reads the results any more, as after <c>head</c>. Looked at by what would go on for ever.</summary>
-    public Func<bool> IsOutputGone { get; init; } = static () => false;
-
     /// <summary>Set by the shell's <c>exit</c>.</summary>
     public bool IsLeaving { get; set; }
 
@@ -123,6 +120,15 @@ internal sealed class RegContext(Func<Registry> registry, TextWriter output, Tex
     /// <summary>Progress of long work, shown on a terminal until it is disposed of.</summary>
     /// <param name="what">What is being done, as in <c>importing</c>.</param>
     public Progress StartProgress(string what) => new(ErrorIsTerminal ? error : null, what);
+
+    /// <summary>Writes a line of a long result while its progress is shown.</summary>
+    public void WriteLine(Progress progress, string line)
+    {
+        progress.Wipe();
+        output.WriteLine(line);
+        if (IsTerminal)
+            output.Flush();
+    }
 
     /// <summary>Asks before something is destroyed. Returns if the answer is yes.</summary>
     /// <exception cref="CommandException">The answer is no, or there is nobody to ask.</exception>

@@ -27,7 +27,10 @@ internal sealed class Progress(TextWriter? terminal, string what) : IDisposable
     }
 
     /// <summary>Wipes the line off.</summary>
-    public void Dispose()
+    public void Dispose() => Wipe();
+
+    /// <summary>Wipes the line off for the time being: something else is to be written.</summary>
+    public void Wipe()
     {
         if (!_isShown)
             return;

@@ -1,4 +1,6 @@
+using Loregd.Reliability.Allocations;
 using Loregd.Reliability.Crashes;
+using Loregd.Reliability.Faults;
 using Loregd.Reliability.Model;
 using Loregd.Reliability.PowerCuts;
 
@@ -18,6 +20,8 @@ internal static class SuiteList
         new Input.UnreadSuite(),
         new Input.LossSuite(),
         new PowerCutSuite(),
+        new DiskFaultSuite(),
+        new AllocationSuite(),
         new Soak.SoakSuite(),
         new Planted.PlantedSuite(),
     ];

@@ -20,25 +20,25 @@ internal sealed class DiffCommand(RegContext context, bool allLayers)
         using Key a = context.Registry.OpenKey(context.KeyPath(first), viewOfFirst.Transaction);
         using Key b = context.Registry.OpenKey(context.KeyPath(second), viewOfSecond.Transaction);
         var comparison = new SubtreeComparison(allLayers ? KeyTraits.Whole : KeyTraits.Visible, viewOfFirst.Transaction, viewOfSecond.Transaction);
+        using Progress progress = context.StartProgress("comparing");
         context.Show(
-            text =>
+            _ =>
             {
-                foreach (Difference difference in Counted(comparison, a, b))
-                    WriteLines(text, difference);
+                foreach (string line in Counted(comparison, a, b, progress).SelectMany(Lines))
+                    context.WriteLine(progress, line);
             },
             json =>
             {
                 json.WriteStartArray();
-                foreach (Difference difference in Counted(comparison, a, b))
+                foreach (Difference difference in Counted(comparison, a, b, progress))
                     DifferenceJson.Write(json, difference);
                 json.WriteEndArray();
             });
         return _differences;
     }
 
-    private IEnumerable<Difference> Counted(SubtreeComparison comparison, Key a, Key b)
+    private IEnumerable<Difference> Counted(SubtreeComparison comparison, Key a, Key b, Progress progress)
     {
-        using Progress progress = context.StartProgress("comparing");
         foreach (Difference difference in comparison.Compare(a, b, progress: keys => progress.Report(keys)))
         {
             _differences++;
@@ -46,19 +46,19 @@ internal sealed class DiffCommand(RegContext context, bool allLayers)
         }
     }
 
-    private void WriteLines(TextWriter text, Difference difference)
+    private IEnumerable<string> Lines(Difference difference)
     {
         string path = ValueFormat.Escape(difference.Path.Length == 0 ? "." : difference.Path);
         switch (difference)
         {
             case KeyDifference key:
-                text.WriteLine(Painted(key.Side == DifferenceSide.First, $@"{path}\  {ValueFormat.Count(key.Keys, "key")}, {ValueFormat.Count(key.Values, "value")}"));
+                yield return Painted(key.Side == DifferenceSide.First, $@"{path}\  {ValueFormat.Count(key.Keys, "key")}, {ValueFormat.Count(key.Values, "value")}");
                 break;
             case TraitDifference trait:
                 if (trait.First is { } first)
-                    text.WriteLine(Painted(isFirst: true, $"{path}  {Describe(first)}"));
+                    yield return Painted(isFirst: true, $"{path}  {Describe(first)}");
                 if (trait.Second is { } second)
-                    text.WriteLine(Painted(isFirst: false, $"{path}  {Describe(second)}"));
+                    yield return Painted(isFirst: false, $"{path}  {Describe(second)}");
                 break;
         }
     }

@@ -29,7 +29,7 @@ internal sealed class ExportCommand(RegContext context, ExportStyle style)
             if (style.IsUtf16)
                 throw new CommandException(ExitCodes.Usage, "--utf16 is for files; name one");
             // What comes out is for another reg's input, so that what cannot be in it is said beside it.
-            notes = Write(context.Out, roots);
+            notes = Write(context.Out, roots, null);
             Report(context.Error, notes);
         }
         else
@@ -45,33 +45,40 @@ internal sealed class ExportCommand(RegContext context, ExportStyle style)
     private IReadOnlyList<ExportNote> WriteFile(IReadOnlyList<string> roots, string file)
     {
         using OutputFile target = OutputFile.Create(context, file);
+        using Progress progress = context.StartProgress("exporting");
         Encoding encoding = style.IsUtf16 ? new UnicodeEncoding(bigEndian: false, byteOrderMark: true) : new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         return FileNames.Guarded(file, "written", () =>
         {
             IReadOnlyList<ExportNote> notes;
             using (var writer = new StreamWriter(target.Stream, encoding, 1 << 16, leaveOpen: true) { NewLine = style.IsUtf16 ? "\r\n" : "\n" })
-                notes = Write(writer, roots);
+                notes = Write(writer, roots, progress);
             target.Finish();
             return notes;
         });
     }
 
-    private IReadOnlyList<ExportNote> Write(TextWriter output, IReadOnlyList<string> roots)
+    /// <param name="output">Where to.</param>
+    /// <param name="roots">Absolute paths.</param>
+    /// <param name="progress">Null when the output itself moves on.</param>
+    private IReadOnlyList<ExportNote> Write(TextWriter output, IReadOnlyList<string> roots, Progress? progress)
     {
         using var batch = style.IsJson ? new JsonBatchWriter(output) : null;
         IExportFormat format = batch ?? (IExportFormat)new RegFileWriter(output);
-        using Progress progress = context.StartProgress("exporting");
-        format.Begin();
+        bool hasBegun = false;
         foreach (string root in roots)
         {
             using var view = new ReadView(context);
             using Key key = context.Registry.OpenKey(root, view.Transaction);
             foreach (SubtreeKey below in Subtree.Read(key, Subtree.SpelledPath(context.Registry, key, view.Transaction), view.Transaction))
             {
+                // Not before there is something: a key that is not there leaves no half of a file.
+                if (!hasBegun)
+                    format.Begin();
+                hasBegun = true;
                 format.Write(below);
                 _keys++;
                 _values += below.Values.Count;
-                progress.Report(_keys);
+                progress?.Report(_keys);
             }
         }
         format.End();

@@ -10,7 +10,7 @@ internal sealed class FileCommands(RegContext context) : CommandGroup(context)
 
     private DescribedCommand Import()
     {
-        Argument<string> file = File("A file of the text format \"Windows Registry Editor Version 5.00\", or a JSON batch");
+        Argument<string> file = File("A file of the text format \"Windows Registry Editor Version 5.00\", or a JSON batch; - is the input");
         Option<string?> into = Into(), layer = Syntax.Layer();
         var command = new Command("import", "Read a file into the registry in batches, and say what of it was left out") { file, into, layer };
         command.SetAction(parsed => ImportCommand.Run(Context, parsed.GetValue(file)!, parsed.GetValue(into), parsed.GetValue(layer), isWhole: false));
@@ -19,7 +19,7 @@ internal sealed class FileCommands(RegContext context) : CommandGroup(context)
 
     private DescribedCommand Apply()
     {
-        Argument<string> file = File("A JSON batch, or a file of the text format \"Windows Registry Editor Version 5.00\"");
+        Argument<string> file = File("A JSON batch, or a file of the text format \"Windows Registry Editor Version 5.00\"; - is the input");
         Option<string?> into = Into(), layer = Syntax.Layer();
         var command = new Command("apply", "Read a file into the registry, all of it or nothing") { file, into, layer };
         command.SetAction(parsed => ImportCommand.Run(Context, parsed.GetValue(file)!, parsed.GetValue(into), parsed.GetValue(layer), isWhole: true));

@@ -8,9 +8,16 @@ internal static class FileNames
     public static FileStream OpenRead(RegContext context, string file) =>
         Guarded(file, "read", () => new FileStream(context.FilePath(file), FileMode.Open, FileAccess.Read, FileShare.Read));
 
-    /// <summary>The bytes of a file.</summary>
+    /// <summary>The bytes of a file; <c>-</c> is the standard input.</summary>
     /// <exception cref="CommandException">There is none, or it cannot be read.</exception>
-    public static byte[] ReadAll(RegContext context, string file) => Guarded(file, "read", () => File.ReadAllBytes(context.FilePath(file)));
+    public static byte[] ReadAll(RegContext context, string file) => Guarded(file, "read", () =>
+    {
+        if (file != "-")
+            return File.ReadAllBytes(context.FilePath(file));
+        using var bytes = new MemoryStream();
+        context.Input.CopyTo(bytes);
+        return bytes.ToArray();
+    });
 
     /// <summary>Runs what touches a file.</summary>
     /// <param name="file">As typed.</param>

@@ -21,16 +21,17 @@ internal sealed class FindCommand(RegContext context, FindScope scope)
         var match = new TextMatch(sought);
         string path = TypedPath.Resolve(context.Current, typed);
         IReadOnlyList<string> roots = path.Length == 0 ? context.Registry.Hives : [path];
+        using Progress progress = context.StartProgress("searching");
         context.Show(
-            text =>
+            _ =>
             {
-                foreach (Found found in Matches(match, roots))
-                    text.WriteLine(Line(found));
+                foreach (Found found in Matches(match, roots, progress))
+                    context.WriteLine(progress, Line(found));
             },
             json =>
             {
                 json.WriteStartArray();
-                foreach (Found found in Matches(match, roots))
+                foreach (Found found in Matches(match, roots, progress))
                     Write(json, found);
                 json.WriteEndArray();
             });
@@ -38,10 +39,9 @@ internal sealed class FindCommand(RegContext context, FindScope scope)
             throw new CommandException(ExitCodes.NotFound, $"nothing {(path.Length == 0 ? "in the registry" : $"in {path} and below it")} has \"{sought}\"");
     }
 
-    private IEnumerable<Found> Matches(TextMatch match, IReadOnlyList<string> roots)
+    private IEnumerable<Found> Matches(TextMatch match, IReadOnlyList<string> roots, Progress progress)
     {
         int keys = 0;
-        using Progress progress = context.StartProgress("searching");
         foreach (string root in roots)
         {
             using var view = new ReadView(context);
