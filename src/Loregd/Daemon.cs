@@ -36,10 +36,9 @@ internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
     {
         HiveSet hives = HiveSet.Open(commandLine.Hives, bounds, log);
         Hives = hives;
-        _highestSequence = hives.HighestSequence();
+        _highestSequence = hives.FirstHighestSequence;
         var context = new WriterContext(hives, new TransactionTable(), new RequestPool(), new WaitingBudget(bounds.WaitingRequests), new DropPolicy(), bounds, log);
-        var writers = new WriterSet(context);
-        writers.Start();
+        WriterSet writers = StartWriters(context);
         try
         {
             ServeConnections(context, writers);
@@ -52,6 +51,21 @@ internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
                 hives.Dispose();
             else
                 log.Fault("stopped while a write was still under way; the database recovers at the next start");
+        }
+    }
+
+    private static WriterSet StartWriters(WriterContext context)
+    {
+        try
+        {
+            var writers = new WriterSet(context);
+            writers.Start();
+            return writers;
+        }
+        catch
+        {
+            context.Hives.Dispose();
+            throw;
         }
     }
 
@@ -211,7 +225,8 @@ internal sealed class Daemon(CommandLine commandLine, Bounds bounds, Log log)
             lock (turn)
             {
                 isLocked |= !isRecovered;
-                highest = Math.Max(highest, writer.HighestSequence());
+                // The kernel that is resumed has given out all sequences, and needs no more than it was told before.
+                highest = Math.Max(highest, writer.TryReadHighestSequence() ?? _highestSequence);
             }
         });
         _highestSequence = highest;

@@ -47,6 +47,9 @@ public sealed class OutsideProgram : IDisposable
         _database.Execute($"CREATE TRIGGER planted AFTER DELETE ON \"values\" WHEN old.layer = {HiveFile.Quote(layer)} BEGIN {consequence}; END;");
     }
 
+    /// <summary>No key can be removed.</summary>
+    public void RefuseDeletionOfKeys() => _database.Execute("CREATE TRIGGER planted BEFORE DELETE ON keys BEGIN SELECT RAISE(ABORT, 'planted'); END;");
+
     /// <summary>Takes away what it has planted.</summary>
     public void Unplant() =>
         _database.Execute("DROP TRIGGER IF EXISTS planted; DROP TRIGGER IF EXISTS planted_away; DROP TABLE IF EXISTS planted; DROP TABLE IF EXISTS planted_parent;");

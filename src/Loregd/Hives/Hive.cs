@@ -77,12 +77,19 @@ internal sealed class Hive : IDisposable
             volatileStore?.Dispose();
             file.Dispose();
             if (failure is SqliteException or DamagedRowException)
-                throw new StartupException($"the hive {argument.Name} in {argument.Path} cannot be opened: {failure.Message}", inner: failure);
+                throw CannotBeOpened(argument.Name, argument.Path, failure);
             throw;
         }
     }
 
+    /// <summary>Of both stores, when the hive was opened.</summary>
+    public ulong FirstHighestSequence { get; private set; }
+
+    /// <summary>Of both stores.</summary>
     public ulong HighestSequence() => Storage.HighestSequence.Of(WriteConnection);
+
+    /// <summary>What to say when it turns out after <see cref="Open"/> that the hive cannot be served.</summary>
+    public StartupException CannotBeOpened(Exception failure) => CannotBeOpened(Name, Path, failure);
 
     /// <summary>Recovery of both stores; said in the log if it found anything.</summary>
     public void Recover(Log log)
@@ -92,19 +99,27 @@ internal sealed class Hive : IDisposable
             log.Progress($"{Name}: recovery removed {count.Keys} keys without entries and {count.Entries} entries without keys");
     }
 
-    /// <summary>As <see cref="Recover"/>; false, with nothing done, when somebody outside has locked the database.</summary>
+    /// <summary>
+    /// As <see cref="Recover"/>; false, with nothing done, when somebody outside has locked the database. Another failure is only said: what it would have
+    /// removed is in nobody's way, and waits for the next recovery.
+    /// </summary>
     public bool TryRecover(Log log)
     {
         try
         {
             Recover(log);
-            return true;
         }
         catch (SqliteException failure) when (failure.Code == SqliteResult.Busy)
         {
             log.Fault($"{Name}: recovery waits for whoever has locked {Path}");
             return false;
         }
+        catch (Exception failure)
+        {
+            log.Fault($"{Name}: recovery failed, the next connection or start tries again: {failure.Message}");
+        }
+
+        return true;
     }
 
     /// <summary>A session for committed reads, to be given back with <see cref="ReturnReader"/>.</summary>
@@ -125,6 +140,9 @@ internal sealed class Hive : IDisposable
         _file.Dispose();
     }
 
+    private static StartupException CannotBeOpened(string name, DatabasePath path, Exception failure) =>
+        new($"the hive {name} in {path} cannot be opened: {failure.Message}", inner: failure);
+
     private void BringUp(bool holdsHive, Log log)
     {
         if (!holdsHive)
@@ -142,6 +160,7 @@ internal sealed class Hive : IDisposable
 
         Root = FirstBoot.EnsureRoot(WriteConnection, Name);
         Recover(log);
+        FirstHighestSequence = HighestSequence();
     }
 
     private void TakeOver(Log log)

@@ -59,7 +59,8 @@ internal sealed class HiveSet : IDisposable
         return null;
     }
 
-    public ulong HighestSequence() => _hives.Max(hive => hive.HighestSequence());
+    /// <summary>Of all hives, when they were opened.</summary>
+    public ulong FirstHighestSequence => _hives.Max(hive => hive.FirstHighestSequence);
 
     /// <summary>The hive to which a request about this key goes: the one that is creating it or the one that holds it; null for none.</summary>
     public Hive? RouteOf(in KeyGuid guid, ReaderSet readers)

@@ -68,7 +68,7 @@ internal sealed class Writer : ILayerParticipant
     {
         foreach (Request request in _waiting.TakeAll())
             _refusals.Drop(request);
-        _parts.Transaction.Rollback();
+        Guarded(_parts.Transaction.Rollback);
         Session.Unsettled.Clear();
         _parts.Upkeep.EndSweep();
         _parts.Upkeep.WriteLateTimes();
@@ -83,8 +83,19 @@ internal sealed class Writer : ILayerParticipant
         return true;
     }
 
-    /// <summary>Of both stores.</summary>
-    public ulong HighestSequence() => _hive.HighestSequence();
+    /// <summary>Of both stores; null, which is logged, if it cannot be read.</summary>
+    public ulong? TryReadHighestSequence()
+    {
+        try
+        {
+            return _hive.HighestSequence();
+        }
+        catch (Exception failure)
+        {
+            _context.Log.Fault($"{_hive.Name}: the highest sequence could not be read: {failure.Message}");
+            return null;
+        }
+    }
 
     /// <inheritdoc cref="HiveUpkeep.StartSweep"/>
     public void StartSweep() => _parts.Upkeep.StartSweep();

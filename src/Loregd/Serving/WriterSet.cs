@@ -1,4 +1,5 @@
 using Loregd.Hives;
+using Peios.Sqlite;
 
 namespace Loregd.Serving;
 
@@ -7,7 +8,8 @@ internal sealed class WriterSet
 {
     private readonly List<Writer> _writers;
 
-    public WriterSet(WriterContext context) => _writers = [.. context.Hives.All.Select(hive => new Writer(hive, context))];
+    /// <exception cref="StartupException">SQLite has refused to prepare what a writer needs.</exception>
+    public WriterSet(WriterContext context) => _writers = [.. context.Hives.All.Select(hive => Create(hive, context))];
 
     public IReadOnlyList<Writer> All => _writers;
 
@@ -15,6 +17,18 @@ internal sealed class WriterSet
     {
         foreach (Writer writer in _writers)
             writer.Start();
+    }
+
+    private static Writer Create(Hive hive, WriterContext context)
+    {
+        try
+        {
+            return new Writer(hive, context);
+        }
+        catch (SqliteException failure)
+        {
+            throw hive.CannotBeOpened(failure);
+        }
     }
 
     /// <summary>Has something done by all writers between requests, and waits for it.</summary>

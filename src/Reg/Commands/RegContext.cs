@@ -53,9 +53,6 @@ internal sealed class RegContext(Func<Registry> registry, TextWriter output, Tex
     /// <summary>Cancelled when the running command is to be abandoned; looked at by what waits for something else than the registry.</summary>
     public CancellationToken Abandoned { get; set; }
 
-    /// <summary>Whether nobody reads the results any more, as after <c>head</c>. Looked at by what would go on for ever.</summary>
-    public Func<bool> IsOutputGone { get; init; } = static () => false;
-
     /// <summary>Set by the shell's <c>exit</c>.</summary>
     public bool IsLeaving { get; set; }
 

@@ -36,6 +36,23 @@ public sealed class ResumptionTests
         }
     }
 
+    [Fact]
+    public void A_recovery_that_fails_keeps_no_lost_connection_from_being_resumed()
+    {
+        using Rig rig = Rig.Start();
+        KeyGuid inMemory = rig.Kernel.AddKey(rig.Root, "Volatile", isVolatile: true);
+        KeyGuid orphan = rig.Kernel.AddBareKey(rig.Root, "Orphan");
+        using var outside = new OutsideProgram(rig.DatabasePath());
+        outside.RefuseDeletionOfKeys();
+        rig.Reconnect();
+        rig.AssertSaid("Machine: recovery failed");
+        Assert.Equal(Status.Ok, rig.Kernel.SetDword(rig.Root, "Value", 1));
+        Assert.Equal("Volatile", rig.Kernel.KeyOf(inMemory).Name);
+        outside.Unplant();
+        rig.Reconnect();
+        Assert.Equal(Status.NotFound, rig.Kernel.ReadKey(orphan).Status);
+    }
+
     [Theory]
     [InlineData(Errno.EEXIST)]
     [InlineData(Errno.ESTALE)]

@@ -120,6 +120,25 @@ public sealed class RefusedFileTests
         Assert.Empty(Directory.GetFileSystemEntries(rig.DatabasePath()));
     }
 
+    [Fact]
+    public void A_damage_that_only_the_search_for_the_highest_sequence_meets_is_said_with_the_hives_name()
+    {
+        using Rig rig = Rig.Prepare();
+        rig.Launch();
+        rig.Connect();
+        rig.Stop();
+        long page;
+        using (HiveFile hive = rig.ReadHive())
+            page = hive.Number("SELECT rootpage FROM sqlite_schema WHERE name = 'idx_values_layer'");
+        using (FileStream file = File.OpenWrite(rig.DatabasePath()))
+        {
+            file.Position = (page - 1) * 4096;
+            file.Write(new byte[4096]);
+        }
+
+        Assert.Contains("the hive Machine", Refusal(rig), StringComparison.Ordinal);
+    }
+
     private static void AssertRefused(string reason, Action<string> make)
     {
         using Rig rig = Rig.Prepare();

@@ -1,5 +1,8 @@
 using Loregd.Reliability.Concurrency;
+using Loregd.Reliability.Allocations;
 using Loregd.Reliability.Crashes;
+using Loregd.Reliability.Damage;
+using Loregd.Reliability.Faults;
 using Loregd.Reliability.Model;
 using Loregd.Reliability.PowerCuts;
 
@@ -20,6 +23,10 @@ internal static class SuiteList
         new Input.UnreadSuite(),
         new Input.LossSuite(),
         new PowerCutSuite(),
+        new DiskFaultSuite(),
+        new AllocationSuite(),
+        new FullDiskSuite(),
+        new DamageSuite(),
         new Soak.SoakSuite(),
         new Planted.PlantedSuite(),
     ];

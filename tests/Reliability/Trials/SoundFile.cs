@@ -8,11 +8,18 @@ internal static class SoundFile
     // What a start may say. Keys without entries are left by whoever deleted the entry and had no time to drop the key.
     private static readonly string[] s_usual = ["registered ", ": new hive in ", " keys without entries and 0 entries without keys", ": swept "];
 
+    private static readonly string[] s_surprises =
+        ["NullReference", "InvalidOperation", "ObjectDisposed", "ArgumentException", "ArgumentOutOfRange", "IndexOutOfRange", "KeyNotFound", "InvalidCast", "Object reference"];
+
     /// <summary>The first line of a daemon's output that complains of something; null for none.</summary>
     public static string? Complaints(string output) =>
         output.Split('\n', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(line => !s_usual.Any(usual => line.Contains(usual, StringComparison.Ordinal))) is { } line
             ? $"it complains: {line}"
             : null;
+
+    /// <summary>The first line that tells of an exception that is no refusal of SQLite's or of the operating system's; null for none.</summary>
+    public static string? Surprises(string output) => output.Split('\n').FirstOrDefault(line =>
+        s_surprises.Any(surprise => line.Contains(surprise, StringComparison.Ordinal))) is { } line ? $"a surprise: {line}" : null;
 
     /// <summary>What is wrong with the files of a trial that has stopped; null for nothing.</summary>
     public static string? Examine(Trial trial)

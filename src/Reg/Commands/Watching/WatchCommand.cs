@@ -11,7 +11,7 @@ internal sealed class WatchCommand(RegContext context)
     // One table cannot be laid out while it grows.
     private const int KindWidth = 16;
 
-    /// <summary>Prints changes until there were enough, time is up, the command is abandoned or nobody reads.</summary>
+    /// <summary>Prints changes until there were enough, time is up or the command is abandoned.</summary>
     /// <param name="typed">The key.</param>
     /// <param name="subtree">Whether all keys below count too.</param>
     /// <param name="count">How many changes; null for any number.</param>
@@ -22,7 +22,7 @@ internal sealed class WatchCommand(RegContext context)
         long? end = duration is { } given ? Environment.TickCount64 + (long)given.TotalMilliseconds : null;
         try
         {
-            for (ulong seen = 0; (count is null || seen < count) && !context.IsOutputGone(); seen++)
+            for (ulong seen = 0; count is null || seen < count; seen++)
             {
                 TimeSpan wait = end is null ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Math.Max(0, end.Value - Environment.TickCount64));
                 if (watch.Read(wait, context.Abandoned) is not { } change)
