@@ -1,5 +1,5 @@
-using Loregd.Reliability.Concurrency;
 using Loregd.Reliability.Allocations;
+using Loregd.Reliability.Concurrency;
 using Loregd.Reliability.Crashes;
 using Loregd.Reliability.Damage;
 using Loregd.Reliability.Faults;
