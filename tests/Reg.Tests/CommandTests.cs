@@ -213,7 +213,7 @@ public sealed class CommandTests : IDisposable
     private string Shell(params string[] typed)
     {
         _out.GetStringBuilder().Clear();
-        var lines = new TextLineReader(new StringReader(string.Join('\n', typed)), prompts: null);
+        var lines = new TextLineReader(new StringReader(string.Join('\n', typed)));
         new InteractiveShell(lines, RunInShell, _error).Run();
         return _out.ToString();
     }

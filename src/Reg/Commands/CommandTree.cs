@@ -22,6 +22,7 @@ internal sealed class CommandTree
     public CommandTree(RegContext context, bool inShell)
     {
         _context = context;
+        IsInShell = inShell;
         _prefix = inShell ? "" : "reg ";
         Root = new RootCommand(inShell
             ? "Commands of the registry shell. A path that begins with \\ starts at the hives, others at the current key."
@@ -39,6 +40,8 @@ internal sealed class CommandTree
         ];
         if (inShell)
             groups.Add(new ShellCommands(context, this));
+        else
+            groups.Add(new CompletionCommands(context, this));
         foreach (DescribedCommand described in groups.SelectMany(group => group.Build()))
         {
             Root.Subcommands.Add(described.Command);
@@ -50,6 +53,9 @@ internal sealed class CommandTree
             help.Action = new ExampleHelp((HelpAction)help.Action!, _examples, _prefix, _context.Out);
     }
 
+    /// <summary>Whether the commands are those of the shell.</summary>
+    public bool IsInShell { get; }
+
     /// <summary>The command that holds the others.</summary>
     public RootCommand Root { get; }
 
@@ -58,7 +64,7 @@ internal sealed class CommandTree
 
     /// <summary>Whether what was parsed is a command that works with the registry, and not a wrong word, a question for help, or the shell.</summary>
     public static bool NeedsRegistry(ParseResult parsed) =>
-        parsed.CommandResult.Command is { } command and not RootCommand && parsed.Action == command.Action;
+        parsed.CommandResult.Command is { } command and not RootCommand && command.Name != CompletionCommands.Name && parsed.Action == command.Action;
 
     /// <summary>Runs words as a command and reports its failure.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>

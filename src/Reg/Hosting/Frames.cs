@@ -13,6 +13,8 @@ internal enum FrameKind : byte
     Answer,
     /// <summary>Client: abandon the command that runs.</summary>
     Abandon,
+    /// <summary>Client: complete the last word of what was typed of a line. Boolean: of the shell, or else of a command line; then the text.</summary>
+    Complete,
 
     /// <summary>Host: the greeting was accepted.</summary>
     Welcome = 64,
@@ -28,6 +30,8 @@ internal enum FrameKind : byte
     NeedInput,
     /// <summary>Host: the command has ended; a <see cref="CommandEnd"/>.</summary>
     Done,
+    /// <summary>Host: a <see cref="Shell.Completion"/>.</summary>
+    Completions,
 }
 
 /// <summary>One message between a client and the host.</summary>

@@ -10,11 +10,15 @@ internal static partial class Posix
     private const int CloseOnExec = 1; // FD_CLOEXEC
     private const int OpenPath = 0x200000; // O_PATH
     private const int OpenCloseOnExec = 0x80000; // O_CLOEXEC
+    private const int TerminalStop = 20; // SIGTSTP
     private const int Interrupted = 4; // EINTR
     private const int Again = 11; // EAGAIN
 
     // A terminal or pipe that somebody else has made non-blocking.
     private static readonly TimeSpan WritableAgainAfter = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Stops this process and the others of its job, as Ctrl-Z does, until it is continued.</summary>
+    public static void StopThisJob() => _ = kill(0, TerminalStop);
 
     /// <summary>Leaves the session and terminal of the process that started this one. No effect for one that leads a process group.</summary>
     public static void LeaveSession() => _ = setsid();
@@ -60,6 +64,9 @@ internal static partial class Posix
         }
         return true;
     }
+
+    [LibraryImport("libc")]
+    private static partial int kill(int process, int signal);
 
     [LibraryImport("libc")]
     private static partial int setsid();

@@ -10,19 +10,11 @@ internal interface ILineReader
     string? ReadLine(string prompt);
 }
 
-/// <summary>Lines of a file or a pipe, or of a terminal that edits them itself.</summary>
-internal sealed class TextLineReader(TextReader input, TextWriter? prompts) : ILineReader
+/// <summary>Lines of a file or a pipe.</summary>
+internal sealed class TextLineReader(TextReader input) : ILineReader
 {
     /// <inheritdoc/>
-    public string? ReadLine(string prompt)
-    {
-        prompts?.Write(prompt);
-        prompts?.Flush();
-        string? line = input.ReadLine();
-        if (line is null)
-            prompts?.WriteLine();
-        return line;
-    }
+    public string? ReadLine(string prompt) => input.ReadLine();
 }
 
 /// <summary>Reads commands line by line until <c>exit</c> or the end of the input.</summary>
@@ -48,6 +40,8 @@ internal sealed class InteractiveShell(ILineReader lines, Func<IReadOnlyList<str
             error.WriteLine("reg: a quote is not closed");
             last = last with { Status = ExitCodes.Usage };
         }
+        if (last.HasTransaction)
+            error.WriteLine("reg: the open transaction was not committed; nothing of it was done");
         return last.Status;
     }
 

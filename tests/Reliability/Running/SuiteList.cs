@@ -1,5 +1,6 @@
 using Loregd.Reliability.Allocations;
 using Loregd.Reliability.Crashes;
+using Loregd.Reliability.Damage;
 using Loregd.Reliability.Faults;
 using Loregd.Reliability.Model;
 using Loregd.Reliability.PowerCuts;
@@ -22,6 +23,8 @@ internal static class SuiteList
         new PowerCutSuite(),
         new DiskFaultSuite(),
         new AllocationSuite(),
+        new FullDiskSuite(),
+        new DamageSuite(),
         new Soak.SoakSuite(),
         new Planted.PlantedSuite(),
     ];

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Peios.Lcs;
 
 namespace Reg.Commands;
 
@@ -24,6 +25,34 @@ internal sealed class ShellCommands(RegContext context, CommandTree tree) : Comm
         help.SetAction(_ => tree.Run(["--help"]));
         var exit = new Command("exit", "Leave the shell") { Aliases = { "quit" } };
         exit.SetAction(_ => { Context.IsLeaving = true; });
-        return [new(cd, "cd Machine", "cd .."), new(pwd), new(help), new(exit)];
+        return [new(cd, "cd Machine", "cd .."), new(pwd), .. Transactions(), new(help), new(exit)];
     }
+
+    private IEnumerable<DescribedCommand> Transactions()
+    {
+        var begin = new Command("begin", "Open a transaction: what follows is done at commit, or not at all");
+        begin.SetAction(_ =>
+        {
+            if (Context.Transaction is not null)
+                throw new CommandException(ExitCodes.Conflict, "a transaction is open already; commit or abort ends it");
+            Context.Transaction = Context.Registry.BeginTransaction();
+        });
+        var commit = new Command("commit", "Do what was written since begin, all at once");
+        commit.SetAction(_ =>
+        {
+            // One that cannot be committed now may be later; abort gives it up.
+            Open().Commit();
+            Context.Transaction = null;
+        });
+        var abort = new Command("abort", "Forget what was written since begin");
+        abort.SetAction(_ =>
+        {
+            Open().Abort();
+            Context.Transaction = null;
+        });
+        return [new(begin, "begin"), new(commit, "commit"), new(abort, "abort")];
+    }
+
+    private RegistryTransaction Open() =>
+        Context.Transaction ?? throw new CommandException(ExitCodes.Conflict, "no transaction is open; begin opens one");
 }

@@ -12,21 +12,22 @@ namespace Reg.Hosting;
 /// </summary>
 internal sealed class ClientProgram : IDisposable
 {
-    private const string Banner = "The registry shell: help lists the commands, exit leaves.";
+    private const string Banner = "The registry shell: help lists the commands, TAB completes, exit leaves.\n";
 
     private readonly StandardStreams _streams = new();
-    private readonly StreamWriter _out;
+    private readonly StreamWriter _out = new(new DescriptorStream(1), new UTF8Encoding(false), 1 << 12);
+    private readonly StreamWriter _error = new(new DescriptorStream(2), new UTF8Encoding(false), 1 << 10) { AutoFlush = true };
     private readonly RegContext _context;
     private readonly CommandTree _tree;
     private readonly PlaceOptions _place;
     private volatile HostClient? _client;
+    private volatile TerminalShell? _terminal;
     private volatile bool _isLeaving;
 
     /// <summary>Nothing is started yet.</summary>
     public ClientProgram()
     {
-        _out = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 12);
-        _context = new RegContext(() => throw new InvalidOperationException("the registry is the host's"), _out, Console.Error)
+        _context = new RegContext(() => throw new InvalidOperationException("the registry is the host's"), _out, _error)
         {
             IsTerminal = !Console.IsOutputRedirected,
         };
@@ -39,7 +40,7 @@ internal sealed class ClientProgram : IDisposable
     public int Run(string[] words)
     {
         // The command that runs is abandoned, a host that is not needed any more ends in order, then this process ends as the signal would have it.
-        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Leave(signal, ExitCodes.Interrupted));
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Leave(signal, 143));
         using var hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => Leave(signal, 129));
         _tree.Root.SetAction(RunShell);
@@ -62,6 +63,7 @@ internal sealed class ClientProgram : IDisposable
     {
         _client?.Dispose();
         _out.Dispose();
+        _error.Dispose();
         _streams.Dispose();
     }
 
@@ -73,23 +75,35 @@ internal sealed class ClientProgram : IDisposable
         }
         catch (CommandException e)
         {
-            Console.Error.WriteLine($"reg: {e.Message}");
+            _error.WriteLine($"reg: {e.Message}");
             return e.ExitCode;
         }
         catch (HostLostException e)
         {
-            Console.Error.WriteLine($"reg: {e.Message}");
+            _error.WriteLine($"reg: {e.Message}");
             return ExitCodes.SourceFailure;
         }
     }
 
     private int RunShell(ParseResult parsed)
     {
-        var connection = new ShellConnection(current => Connect(parsed, current), Console.Error);
-        bool prompts = !Console.IsInputRedirected && _context.IsTerminal;
-        if (prompts)
-            Console.Out.WriteLine(Banner);
-        return new InteractiveShell(new TextLineReader(Console.In, prompts ? Console.Out : null), connection.Run, Console.Error).Run();
+        var connection = new ShellConnection(current => Connect(parsed, current), _error);
+        if (Console.IsInputRedirected || Console.IsOutputRedirected || TerminalModes.TryRead() is not { } modes)
+            return new InteractiveShell(new TextLineReader(_streams.Lines), connection.Run, _error).Run();
+        using var folder = RegistryFolder.Open(_place.Folder(parsed));
+        using var terminal = new TerminalShell(modes, _streams, folder.HistoryPath, connection.Complete);
+        _terminal = terminal;
+        _streams.WriteOutput(Encoding.UTF8.GetBytes(Banner));
+        // Whoever presses TAB in the first line finds the registry open.
+        connection.Open();
+        try
+        {
+            return new InteractiveShell(terminal.Lines, words => terminal.Run(() => connection.Run(words)), _error).Run();
+        }
+        finally
+        {
+            _terminal = null;
+        }
     }
 
     private HostClient Connect(ParseResult parsed, string currentKey)
@@ -105,9 +119,21 @@ internal sealed class ClientProgram : IDisposable
         if (!Console.IsErrorRedirected && !Console.IsInputRedirected)
             terminals |= Terminals.CanAsk;
         var greeting = new Greeting(Greeting.ThisBuild, Environment.CurrentDirectory, currentKey, terminals, _context.IsJson, _context.AssumeYes);
-        var client = new HostClient(new HostFinder(folder, _place.Daemon(parsed)).Connect(greeting), _streams);
+        var client = new HostClient(new HostFinder(folder, _place.Daemon(parsed)).Connect(greeting), (IClientStreams?)_terminal ?? _streams);
         _client?.Dispose();
         return _client = client;
+    }
+
+    /// <summary>In the shell at a terminal it is for the command that runs; else for the program.</summary>
+    private void Interrupt(PosixSignalContext signal)
+    {
+        if (_terminal is not { IsRunning: true })
+        {
+            Leave(signal, ExitCodes.Interrupted);
+            return;
+        }
+        signal.Cancel = true;
+        _client?.Abandon();
     }
 
     private void Leave(PosixSignalContext signal, int status)
@@ -117,6 +143,7 @@ internal sealed class ClientProgram : IDisposable
             Environment.Exit(status); // Who asks twice does not want to wait.
         _isLeaving = true;
         _client?.Leave();
+        _terminal?.Restore();
         Environment.Exit(status);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Reg.Shell;
 
 namespace Reg.Hosting;
 
@@ -88,6 +89,24 @@ internal sealed class HostClient : IDisposable
             }
         }
         throw new HostLostException();
+    }
+
+    /// <summary>Completes the last word of what was typed of a line. Nothing when the host is lost.</summary>
+    /// <param name="text">What stands before the cursor.</param>
+    /// <param name="inShell">Whether it is a line of the shell, or a command line without the program's name.</param>
+    public Completion Complete(string text, bool inShell)
+    {
+        _channel.Send(FrameKind.Complete, fields =>
+        {
+            fields.Write(inShell);
+            fields.Write(text);
+        });
+        while (Next() is { } frame)
+        {
+            if (frame.Kind == FrameKind.Completions)
+                return Completion.Read(frame.Fields());
+        }
+        return Completion.None;
     }
 
     /// <summary>Abandons the command that runs. Any thread, any time.</summary>

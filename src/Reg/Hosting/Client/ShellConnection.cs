@@ -1,3 +1,5 @@
+using Reg.Shell;
+
 namespace Reg.Hosting;
 
 /// <summary>The shell's host. When it is lost between two lines the next one gets another; a line that ran meanwhile fails, and is not run again.</summary>
@@ -7,6 +9,10 @@ internal sealed class ShellConnection(Func<string, HostClient> connect, TextWrit
 {
     private HostClient? _client;
     private CommandEnd _last = new(ExitCodes.Ok, "", HasTransaction: false, IsLeaving: false);
+
+    /// <summary>Connects before the first line.</summary>
+    /// <exception cref="CommandException">The registry cannot be opened.</exception>
+    public void Open() => _client = connect(_last.CurrentKey);
 
     /// <summary>Runs a line's words.</summary>
     public CommandEnd Run(IReadOnlyList<string> words)
@@ -30,6 +36,9 @@ internal sealed class ShellConnection(Func<string, HostClient> connect, TextWrit
             return Fail(e.ExitCode, e.Message);
         }
     }
+
+    /// <summary>Completes what was typed of a line. Nothing while there is no host; the line itself will get one.</summary>
+    public Completion Complete(string text) => _client is { IsLost: false } client ? client.Complete(text, inShell: true) : Completion.None;
 
     private CommandEnd Fail(int status, string message)
     {

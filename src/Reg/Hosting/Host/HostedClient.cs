@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Peios.Lcs;
 using Reg.Commands;
+using Reg.Shell;
 
 namespace Reg.Hosting;
 
@@ -48,7 +50,7 @@ internal sealed class HostedClient(FrameChannel channel, RegistrySession session
     {
         switch (frame.Kind)
         {
-            case FrameKind.Run:
+            case FrameKind.Run or FrameKind.Complete:
                 _requests.Add(frame);
                 break;
             case FrameKind.Answer or FrameKind.Input:
@@ -89,10 +91,16 @@ internal sealed class HostedClient(FrameChannel channel, RegistrySession session
         try
         {
             foreach (Frame request in _requests.GetConsumingEnumerable())
-                Run(context, request.Fields());
+            {
+                if (request.Kind == FrameKind.Run)
+                    Run(context, request.Fields());
+                else
+                    Complete(context, request.Fields());
+            }
         }
         finally
         {
+            // What was not committed is not wanted; who leaves with it open is told by its shell.
             context.Transaction?.Dispose();
         }
     }
@@ -129,10 +137,7 @@ internal sealed class HostedClient(FrameChannel channel, RegistrySession session
         try
         {
             session.EnsureUp();
-            var tree = new CommandTree(context, inShell);
-            if (!inShell)
-                _ = new PlaceOptions(tree);
-            return tree.Run(words);
+            return BuildTree(context, inShell).Run(words);
         }
         catch (CommandException e)
         {
@@ -145,6 +150,31 @@ internal sealed class HostedClient(FrameChannel channel, RegistrySession session
             _error.WriteLine($"reg: {e}");
             return ExitCodes.SourceFailure;
         }
+    }
+
+    private void Complete(RegContext context, BinaryReader fields)
+    {
+        bool inShell = fields.ReadBoolean();
+        string text = fields.ReadString();
+        Completion completion = Completion.None;
+        try
+        {
+            session.EnsureUp();
+            completion = new Completer(context, BuildTree(context, inShell)).Complete(text);
+        }
+        catch (Exception e) when (e is LcsException or CommandException)
+        {
+            // Whoever presses TAB is not helped by a message in the middle of a line; the command itself will say it.
+        }
+        channel.Send(FrameKind.Completions, completion.Write);
+    }
+
+    private static CommandTree BuildTree(RegContext context, bool inShell)
+    {
+        var tree = new CommandTree(context, inShell);
+        if (!inShell)
+            _ = new PlaceOptions(tree);
+        return tree;
     }
 
     private string? Ask(string question)

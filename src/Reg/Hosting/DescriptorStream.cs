@@ -1,0 +1,13 @@
+namespace Reg.Hosting;
+
+/// <summary>
+/// Writes to a descriptor as it is. The console's own streams would prepare a terminal for reading keys in their way, which is not ours; and what fails, they do not tell.
+/// </summary>
+internal sealed class DescriptorStream(int descriptor) : OneWayStream
+{
+    public override bool CanWrite => true;
+
+    public override void Write(ReadOnlySpan<byte> buffer) => Posix.Write(descriptor, buffer);
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+}

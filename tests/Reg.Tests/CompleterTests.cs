@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using Peios.Lcs;
+using Peios.Lcs.Tests.Fakes;
+using Reg.Commands;
+using Reg.Shell;
+
+namespace Reg.Tests;
+
+/// <summary>What words are completed to, against a scripted source.</summary>
+public sealed class CompleterTests : IDisposable
+{
+    private readonly Bench _bench = new(new LcsOptions { UnawaitedOkTakesSourceDown = false });
+    private readonly RegContext _context;
+
+    public CompleterTests()
+    {
+        _context = new RegContext(() => _bench.Registry, TextWriter.Null, TextWriter.Null);
+        using Key acme = _bench.Registry.CreateKey(@"Machine\Acme");
+        acme.SetValue("Port", 4, [1, 0, 0, 0]);
+        acme.SetValue("it's a name", 4, [1, 0, 0, 0]);
+        using Key server = acme.CreateSubkey("Server One");
+        using Key service = acme.CreateSubkey("Service");
+        using Key below = service.CreateSubkey("Below");
+    }
+
+    public void Dispose() => _bench.Dispose();
+
+    [Theory]
+    [InlineData("un", "unhide ", "unmask ")]
+    [InlineData("lay", "layer ")]
+    [InlineData("layer ", "del ", "ls ", "new ", "set ")]
+    [InlineData("tree --de", "--depth ")]
+    [InlineData("ls mach", @"Machine\")]
+    [InlineData(@"ls Machine\ac", @"Machine\Acme\")]
+    [InlineData("ls Machine/ac", "Machine/Acme/")]
+    [InlineData(@"ls Machine\Acme\serv", @"'Machine\Acme\Server One\", @"'Machine\Acme\Service\")]
+    [InlineData(@"ls Machine\Acme\server", @"'Machine\Acme\Server One' ")]
+    [InlineData("ls \"Machine\\Acme\\server", "\"Machine\\Acme\\Server One\" ")]
+    [InlineData(@"ls Machine\Acme\servi", @"Machine\Acme\Service\")]
+    [InlineData(@"new Machine\Acme\Service\b", @"Machine\Acme\Service\Below\")]
+    [InlineData(@"get Machine\Acme p", "Port ")]
+    [InlineData(@"get -L Machine\Acme p", "Port ")]
+    [InlineData(@"get Machine\Acme it", "'it'\"'\"'s a name' ")]
+    [InlineData(@"get Machine\Acme Port ")]
+    [InlineData(@"set Machine\Acme Port 1 --layer b", "base ")]
+    [InlineData("get Nowhere\\", new string[0])]
+    public void A_word_is_completed_by_what_stands_there(string line, params string[] candidates)
+    {
+        Completion completion = new Completer(_context, new CommandTree(_context, inShell: true)).Complete(line);
+        Assert.Equal(candidates, completion.Candidates.Select(candidate => candidate.Text + (candidate.IsWhole ? " " : "")));
+    }
+
+    [Fact]
+    public void The_common_start_of_candidates_is_typed_for_them()
+    {
+        Completion completion = new Completer(_context, new CommandTree(_context, inShell: true)).Complete(@"cd machine\acme\s");
+        Assert.Equal(@"'machine\acme\Serv", completion.CommonStart);
+        Assert.Equal(3, completion.Start);
+    }
+
+    [Fact]
+    public void Keys_are_relative_to_the_current_one()
+    {
+        _context.Current = @"Machine\Acme";
+        Completion completion = new Completer(_context, new CommandTree(_context, inShell: true)).Complete("ls servi");
+        Assert.Equal(@"Service\", Assert.Single(completion.Candidates).Text);
+    }
+
+    [Fact]
+    public void Bash_completes_by_the_script_that_is_printed()
+    {
+        string folder = Directory.CreateTempSubdirectory("reg-").FullName;
+        Assert.Equal(0, Programs.Reg(folder, "", "new", "Machine/Acme/a b").Status);
+        const string script = """
+            reg() { "${whole[@]}" "$@"; }
+            compopt() { :; }
+            whole=("$@")
+            source <(reg completion bash)
+            for typed in 'Machine/ac' "'Machine/ac" 'Machine/Acme/'; do
+                COMP_WORDS=(reg get "$typed") COMP_CWORD=2
+                _reg_complete reg "$typed" get
+                printf '%s|' "${COMPREPLY[@]}"
+            done
+            """;
+        using Process bash = Process.Start(new ProcessStartInfo("bash", ["-c", script, "bash", Programs.RegProgram, .. Programs.RegWords(folder)])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        })!;
+        Assert.Equal("Machine/Acme/|Machine/Acme/|Machine/Acme/a b|", bash.StandardOutput.ReadToEnd());
+        bash.WaitForExit();
+        ProcessTable.AssertNobodyStays(folder);
+        Directory.Delete(folder, recursive: true);
+    }
+}
