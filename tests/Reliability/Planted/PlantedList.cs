@@ -8,7 +8,7 @@ internal static class PlantedList
         // What is answered must last.
         new("the log of a commit is not synced", "Loregd/Storage/HiveConnections.cs", "PRAGMA main.synchronous = FULL", "PRAGMA main.synchronous = NORMAL", "powercuts"),
         new("recovery is skipped at the start", "Loregd/Hives/Hive.cs", "Root = FirstBoot.EnsureRoot(WriteConnection, Name);\n        Recover(log);", "Root = FirstBoot.EnsureRoot(WriteConnection, Name);", "crashes"),
-        new("recovery is skipped at a resumption", "Loregd/Hives/Hive.cs", "            Recover(log);\n            return true;", "            return true;", "loss"),
+        new("recovery is skipped at a resumption", "Loregd/Hives/Hive.cs", "            Recover(log);\n        }", "        }", "loss"),
         new("writes are answered before their commit, and again after it", "Loregd/Serving/SharedCommit.cs", "                _statuses.Add(status);", "                if (status == Status.Ok)\n                    member.Connection.SendStatus(member.Id, (ushort)member.Op, status);\n                _statuses.Add(status);", "frames"),
 
         // What is read must be true.
@@ -23,7 +23,7 @@ internal static class PlantedList
         new("the connection of a snapshot is not closed", "Loregd/Storage/Snapshot.cs", "            session.Release();\n            session.Dispose();", "            session.Release();", "soak", Seconds: 100),
 
         // The connection.
-        new("a transaction outlives its connection", "Loregd/Serving/Writer.cs", "        _parts.Transaction.Rollback();\n        Session.Unsettled.Clear();", "        Session.Unsettled.Clear();", "loss"),
+        new("a transaction outlives its connection", "Loregd/Serving/Writer.cs", "        Guarded(_parts.Transaction.Rollback);\n        Session.Unsettled.Clear();", "        Session.Unsettled.Clear();", "loss"),
         new("a stop waits for a kernel that does not read", "Loregd/Daemon.cs", "        connection.Break(\"loregd stops\");\n        connection.Dispose();\n        pump.Join(bounds.StopWait / 8);", "        pump.Join(bounds.StopWait * 8);", "unread"),
         new("193 requests may wait", "Loregd/Bounds.cs", "WaitingRequests { get; init; } = 192;", "WaitingRequests { get; init; } = 193;", "inflight"),
 
