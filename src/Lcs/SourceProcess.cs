@@ -25,8 +25,8 @@ public sealed partial class SourceProcess : IDisposable
     /// <summary>Process id.</summary>
     public int Id => _process.Id;
 
-    /// <summary>Whether it has ended.</summary>
-    public bool HasExited => _process.HasExited;
+    /// <summary>Whether it has ended; true at once, where the runtime learns of it by a signal a moment later.</summary>
+    public bool HasExited => _process.HasExited || HasEnded(_process.Id);
 
     /// <summary>Its exit status; only once it has ended.</summary>
     public int ExitCode => _process.ExitCode;
@@ -108,6 +108,15 @@ public sealed partial class SourceProcess : IDisposable
         _process.Dispose();
     }
 
+    private static unsafe bool HasEnded(int child)
+    {
+        const int ById = 1, NoHang = 1, Ended = 4, LeaveIt = 0x01000000, ProcessIdOffset = 16, InfoSize = 128;
+        byte* info = stackalloc byte[InfoSize];
+        new Span<byte>(info, InfoSize).Clear();
+        // Fails when the runtime has reaped the child meanwhile.
+        return WaitId(ById, child, info, Ended | NoHang | LeaveIt) != 0 || *(int*)(info + ProcessIdOffset) == child;
+    }
+
     private void Keep(string? line)
     {
         if (line is null)
@@ -121,6 +130,9 @@ public sealed partial class SourceProcess : IDisposable
     }
 
     private string Said() => Faults is { Length: > 0 } faults ? $": {faults}" : "";
+
+    [LibraryImport("libc", EntryPoint = "waitid")]
+    private static unsafe partial int WaitId(int idType, int id, byte* info, int options);
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int processId, int signal);

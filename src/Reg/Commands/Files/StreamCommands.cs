@@ -87,7 +87,7 @@ internal static class StreamCommands
         context.Show(
             text =>
             {
-                string gone = result.RemovedKeys == 0 ? "" : $"; {ValueFormat.Count((int)result.RemovedKeys, "key")} that were below it before are gone";
+                string gone = result.RemovedKeys == 0 ? "" : $"; removed {ValueFormat.Count((int)result.RemovedKeys, "key")} that it had before";
                 text.WriteLine($"{(created ? "Created and restored" : "Restored")} {ValueFormat.Escape(path)}: {Contents(result.Stream)}{gone}");
                 foreach (StreamLayer layer in result.UnknownLayers)
                     text.WriteLine($"  there is no layer {ValueFormat.Escape(layer.Name)} here: what is in it counts once the layer is created");
