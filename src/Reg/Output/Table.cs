@@ -26,7 +26,7 @@ internal sealed class Table(params int[] rightAligned)
         if (_rows.Count == 0)
             return;
         int[] widths = [.. Enumerable.Range(0, _rows.Max(row => row.Length))
-            .Select(column => _rows.Where(row => column < row.Length).Max(row => Math.Min(WidestPadded, row[column].Text.Length)))];
+            .Select(column => _rows.Where(row => column < row.Length).Max(row => Math.Min(WidestPadded, CellWidth.Of(row[column].Text))))];
         foreach (Cell[] row in _rows)
         {
             // Nothing is padded behind the last text of a row.
@@ -34,7 +34,7 @@ internal sealed class Table(params int[] rightAligned)
             for (int column = 0; column <= last; column++)
             {
                 (string text, Tone? tone) = row[column];
-                string padding = new(' ', Math.Max(0, widths[column] - text.Length));
+                string padding = new(' ', Math.Max(0, widths[column] - CellWidth.Of(text)));
                 string shown = tone is { } given ? paint(given, text) : text;
                 bool isRight = rightAligned.Contains(column);
                 output.Write((column == 0 ? "" : "  ") + (isRight ? padding : "") + shown + (isRight || column == last ? "" : padding));

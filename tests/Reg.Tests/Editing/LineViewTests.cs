@@ -1,3 +1,4 @@
+using Reg.Output;
 using Reg.Shell.Editing;
 
 namespace Reg.Tests.Editing;

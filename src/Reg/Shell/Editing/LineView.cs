@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Reg.Output;
 
 namespace Reg.Shell.Editing;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Reg.Output;
 using Reg.Shell.Editing;
 
 namespace Reg.Shell;

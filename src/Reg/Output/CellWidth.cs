@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Reg.Shell.Editing;
+namespace Reg.Output;
 
 /// <summary>How many cells of a terminal a character takes.</summary>
 internal static class CellWidth
