@@ -17,7 +17,7 @@ internal sealed class TerminalSession : IDisposable
     public TerminalSession(string folder, params string[] words)
     {
         string command = string.Join(' ', ((string[])[Programs.RegProgram, .. Programs.RegWords(folder, words)]).Select(word => $"'{word}'"));
-        var start = new ProcessStartInfo("script", ["--quiet", "--flush", "--return", "--command", $"stty cols 100 rows 24; {command}; echo \"status $?, $(stty -a | grep -o -- '-\\?icanon')\"", "/dev/null"])
+        var start = new ProcessStartInfo("script", ["--quiet", "--flush", "--return", "--command", $"trap : INT; stty cols 100 rows 24; {command}; echo \"status $?, $(stty -a | grep -o -- '-\\?icanon')\"", "/dev/null"])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -25,6 +25,8 @@ internal sealed class TerminalSession : IDisposable
             StandardOutputEncoding = Encoding.UTF8,
             StandardInputEncoding = new UTF8Encoding(false),
         };
+        // The same shell everywhere; by its trap it outlives a Ctrl-C that was meant for reg.
+        start.Environment["SHELL"] = "/bin/sh";
         start.Environment["TERM"] = "xterm";
         start.Environment["NO_COLOR"] = "1";
         _script = Process.Start(start)!;
