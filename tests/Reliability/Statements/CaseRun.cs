@@ -60,5 +60,5 @@ internal sealed record CaseRun(StatementCase Case, Shape Shape, Setting Setting,
         string? Elsewhere() => victim.Op.Code == OpCode.CreateKey ? ground.TryElsewhere(victim.Op.Named) : null;
     }
 
-    public override string ToString() => $"{Case.Operation} of {Shape}, {Case.Statement.Name} in {Case.Statement.LayerFor(Case.Layer)} fails, {Kind}, {Setting}";
+    public override string ToString() => $"{Case.Operation} of {Shape}, {Case.Statement.ValueFor(Case.Layer)} fails, {Kind}, {Setting}";
 }

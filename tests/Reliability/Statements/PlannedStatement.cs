@@ -5,12 +5,12 @@ using Peios.Rsi;
 namespace Loregd.Reliability.Statements;
 
 /// <summary>A statement of the daemon that can be made to fail: what it does to which table.</summary>
-/// <param name="Name">The name of the value that makes it fail.</param>
+/// <param name="Name">Its name, and that of the value that makes it fail.</param>
 /// <param name="Row">The row that is looked at for its layer: NEW or OLD; null where the table has no layers.</param>
 internal sealed record PlannedStatement(string Name, string Table, string Event, string? Row = null)
 {
-    /// <summary>The layer of the value that makes a statement fail whose table has none.</summary>
-    public const string NoLayer = "no layer";
+    /// <summary>The layer of the values that make statements fail: one that no DELETE_LAYER names.</summary>
+    public const string LayerOfSwitches = "switches";
 
     public static readonly PlannedStatement InsertKey = new("insert key", "keys", "INSERT");
     public static readonly PlannedStatement SetDescriptor = new("set descriptor", "keys", "UPDATE OF sd");
@@ -26,14 +26,27 @@ internal sealed record PlannedStatement(string Name, string Table, string Event,
     public static IReadOnlyList<PlannedStatement> All { get; } =
         [InsertKey, SetDescriptor, SetTime, DeleteKey, InsertEntry, DeleteEntry, InsertValue, DeleteValue, InsertBlanket, DeleteBlanket];
 
-    /// <summary>The layer of the value that makes it fail for rows of a layer.</summary>
-    public string LayerFor(string layer) => Row is null ? NoLayer : layer;
+    /// <summary>Those that a request of this operation may come to.</summary>
+    public static IReadOnlyList<PlannedStatement> Of(OpCode op) => op switch
+    {
+        OpCode.CreateKey => [InsertKey, InsertEntry],
+        OpCode.WriteKey => [SetDescriptor, SetTime],
+        OpCode.DropKey => [DeleteKey, DeleteEntry, DeleteValue, DeleteBlanket],
+        OpCode.CreateEntry or OpCode.HideEntry => [InsertEntry, DeleteEntry],
+        OpCode.DeleteEntry => [DeleteEntry],
+        OpCode.SetValue => [InsertValue],
+        OpCode.DeleteValueEntry => [DeleteValue],
+        _ => [InsertBlanket, DeleteBlanket],
+    };
+
+    /// <summary>The name of the value that makes it fail for rows of a layer. The layer's is in lower case.</summary>
+    public string ValueFor(string layer) => Row is null ? Name : $"{Name} in {layer}";
 
     /// <summary>The trigger that makes it fail as long as the key that is the switch has the value.</summary>
     public string Trigger(KeyGuid ofSwitch)
     {
         string ofKey = $"key_guid = {HiveFile.Hex(ofSwitch)}";
-        string value = $"FROM \"values\" WHERE {ofKey} AND name_folded = '{Name}' AND layer = {(Row is null ? $"'{NoLayer}'" : $"{Row}.layer")}";
+        string value = $"FROM \"values\" WHERE {ofKey} AND layer = '{LayerOfSwitches}' AND name_folded = '{Name}{(Row is null ? "'" : $" in ' || {Row}.layer")}";
         string exceptOfSwitch = Table == "values" ? $"{Row}.{ofKey.Replace("=", "<>", StringComparison.Ordinal)} AND " : "";
         return $"""
             CREATE TRIGGER "planned {Name}" AFTER {Event} ON "{Table}" WHEN {exceptOfSwitch}EXISTS (SELECT 1 {value})

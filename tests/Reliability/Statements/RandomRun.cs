@@ -89,9 +89,10 @@ internal sealed class RandomRun
     private Line[] Step(Area area, AreaWalk walk)
     {
         IReadOnlyList<HiveOp> ops = walk.Next(area.State, timeAlone: false);
-        if (_random.Next(2) == 0)
+        if (ops.Count == 0 || _random.Next(2) == 0)
             return [.. ops.Select(op => new Line(area, op))];
-        PlannedStatement statement = PlannedStatement.All[_random.Next(PlannedStatement.All.Count)];
+        IReadOnlyList<PlannedStatement> statements = PlannedStatement.Of(ops[^1].Code);
+        PlannedStatement statement = statements[_random.Next(statements.Count)];
         (string layer, var kind) = (walk.AnyLayer(), (FailureKind)_random.Next(1, 4));
         return
         [

@@ -8,7 +8,7 @@ namespace Loregd.Reliability.Statements;
 /// </summary>
 internal sealed class StatementsSuite : ISuite
 {
-    private const int ShortShare = 7, CasesOfAGround = 250, RandomRounds = 40, ShortGrounds = 1, LongGrounds = 60;
+    private const int ShortShare = 11, CasesOfAGround = 250, RandomRounds = 30, ShortGrounds = 1, LongGrounds = 200;
 
     public string Name => "statements";
 

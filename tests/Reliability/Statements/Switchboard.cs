@@ -34,11 +34,11 @@ internal sealed class Switchboard
     /// <summary>From now on the statement fails, in both stores or in one, for rows of the layer.</summary>
     public IEnumerable<Line> Plan(PlannedStatement statement, string layer, FailureKind kind, Func<ulong> nextSequence, params IEnumerable<int> stores) =>
         Of(stores).Select(area => new Line(area, HiveOps.SetValue(
-            area.Key, new Value(statement.Name, statement.LayerFor(layer), RegType.Binary, new Blob([(byte)kind]), nextSequence()), expected: 0)));
+            area.Key, new Value(statement.ValueFor(layer), PlannedStatement.LayerOfSwitches, RegType.Binary, new Blob([(byte)kind]), nextSequence()), expected: 0)));
 
     /// <summary>From now on it succeeds again.</summary>
     public IEnumerable<Line> CallOff(PlannedStatement statement, string layer, params IEnumerable<int> stores) =>
-        Of(stores).Select(area => new Line(area, HiveOps.DeleteValueEntry(area.Key, statement.Name, statement.LayerFor(layer))));
+        Of(stores).Select(area => new Line(area, HiveOps.DeleteValueEntry(area.Key, statement.ValueFor(layer), PlannedStatement.LayerOfSwitches)));
 
     private IEnumerable<Area> Of(IEnumerable<int> stores) => stores.Any() ? stores.Select(store => _switches[store]) : _switches;
 
