@@ -29,6 +29,7 @@ internal static class PlantedList
         new("a lack of memory at the start names no hive", "Loregd/Serving/WriterSet.cs", "throw hive.CannotBeOpened(failure);", "throw new StartupException(failure.Message);", "allocations"),
         new("what a full disk refuses is answered OK", "Loregd/Serving/SharedCommit.cs", "        responder.Answer(member, Status.StorageError);", "        responder.Answer(member, Status.Ok);", "fulldisk"),
         new("a damaged page is taken for the end of the rows", "Sqlite/Statement.cs", "if (code == (int)SqliteResult.Done)\n            return false;", "if (code == (int)SqliteResult.Done || (code & 0xFF) == (int)SqliteResult.Corrupt)\n            return false;", "damage"),
+        new("what a damaged page held is NOT_FOUND", "Loregd/Serving/Dispatcher.cs", "{(OpCode)header.Op}: {failure.Message}\");\n            status = Status.StorageError;", "{(OpCode)header.Op}: {failure.Message}\");\n            status = Status.NotFound;", "damage"),
 
         // The connection.
         new("a transaction outlives its connection", "Loregd/Serving/Writer.cs", "        Guarded(_parts.Transaction.Rollback);\n        Session.Unsettled.Clear();", "        Session.Unsettled.Clear();", "loss"),
