@@ -8,6 +8,7 @@ using Peios.Rsi;
 namespace Loregd.Reliability.Tests;
 
 /// <summary>What was answered STORAGE_ERROR because its sync failed stays refused, whatever happens next.</summary>
+[Collection("Faults below SQLite are the whole process's")]
 public sealed class RefusedWriteTests
 {
     [Fact]
