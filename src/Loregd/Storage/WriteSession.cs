@@ -109,7 +109,6 @@ internal sealed class WriteSession : IDisposable
         bool writesLog = _writers[(int)Store.Main].HasChanges || _logEndsInFailedCommit;
         if (_logEndsInFailedCommit)
             _rewriteMark.Run();
-        _logEndsInFailedCommit = writesLog;
         _clock.Begin(_touched);
         try
         {
@@ -117,13 +116,18 @@ internal sealed class WriteSession : IDisposable
                 CommitBothStores();
             else
                 _commit.Run();
+            _logEndsInFailedCommit = false;
+        }
+        catch when (!InTransaction)
+        {
+            _logEndsInFailedCommit = writesLog;
+            throw;
         }
         finally
         {
             _clock.Complete();
         }
 
-        _logEndsInFailedCommit = false;
         Unsettled.Commit();
         ForgetTransaction();
     }
