@@ -5,9 +5,12 @@ namespace Reg.Hosting;
 /// </summary>
 internal sealed class DescriptorStream(int descriptor) : OneWayStream
 {
+    /// <summary>Why something could not be written; null when all was, or the reader is gone.</summary>
+    public string? Fault { get; private set; }
+
     public override bool CanWrite => true;
 
-    public override void Write(ReadOnlySpan<byte> buffer) => Posix.Write(descriptor, buffer);
+    public override void Write(ReadOnlySpan<byte> buffer) => Fault ??= Posix.FaultOf(Posix.Write(descriptor, buffer));
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 }

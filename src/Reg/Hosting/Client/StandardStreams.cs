@@ -15,6 +15,12 @@ internal sealed class StandardStreams : IClientStreams, IDisposable
     // What wipes a line off leaves the cursor at its start.
     private static ReadOnlySpan<byte> Wiped => "\r\e[K"u8;
 
+    /// <inheritdoc/>
+    public string? OutputFault { get; private set; }
+
+    /// <summary>Standard input.</summary>
+    public Stream Input => _input;
+
     /// <summary>Standard input, line by line.</summary>
     public TextReader Lines => _lines ??= new StreamReader(_input, new UTF8Encoding(false));
 
@@ -32,7 +38,9 @@ internal sealed class StandardStreams : IClientStreams, IDisposable
     public bool WriteOutput(ReadOnlySpan<byte> bytes)
     {
         NoteEnd(bytes);
-        return Posix.Write(OutputDescriptor, bytes);
+        int error = Posix.Write(OutputDescriptor, bytes);
+        OutputFault = Posix.FaultOf(error);
+        return error == 0;
     }
 
     /// <inheritdoc/>
