@@ -91,8 +91,11 @@ internal sealed class TerminalSession : IDisposable
     public void WaitForEnd(int status)
     {
         WaitFor($"status {status}, icanon");
-        Assert.True(_script.WaitForExit(Patience));
+        WaitForEnd();
     }
+
+    /// <summary>Waits until nothing runs at the terminal any more.</summary>
+    public void WaitForEnd() => Assert.True(_script.WaitForExit(Patience));
 
     public void Dispose()
     {

@@ -110,6 +110,20 @@ public sealed class TerminalTests : IDisposable
     }
 
     [Fact]
+    public void Ctrl_C_ends_the_line_of_progress_and_the_command_and_tells_no_fault()
+    {
+        string file = Path.Combine(_folder, "import.reg");
+        File.WriteAllText(file, Import.RegFileParser.Header + "\n" + string.Concat(Enumerable.Range(0, 60_000).Select(i => $"[HKEY_LOCAL_MACHINE\\Import\\k{i:00000}]\n")));
+        using var import = new TerminalSession(_folder, "import", file);
+        import.WaitFor("importing");
+        import.Type(CtrlC);
+        string told = import.WaitFor("status 130");
+        Assert.Matches(@"(\n|\e\[K)$", told);
+        Assert.DoesNotContain("reg:", told, StringComparison.Ordinal);
+        import.WaitForEnd();
+    }
+
+    [Fact]
     public void The_history_outlives_the_shell_for_its_owner_only()
     {
         using (var first = new TerminalSession(_folder))

@@ -18,7 +18,8 @@ internal sealed class ClientProgram : IDisposable
     private readonly StandardStreams _streams = new();
     private readonly DescriptorStream _output = new(1);
     private readonly StreamWriter _out;
-    private readonly StreamWriter _error = new(new DescriptorStream(2), new UTF8Encoding(false), 1 << 10) { AutoFlush = true };
+    private readonly DescriptorStream _faults = new(2);
+    private readonly StreamWriter _error;
     private readonly RegContext _context;
     private readonly CommandTree _tree;
     private readonly PlaceOptions _place;
@@ -30,6 +31,7 @@ internal sealed class ClientProgram : IDisposable
     public ClientProgram()
     {
         _out = new StreamWriter(_output, new UTF8Encoding(false), 1 << 12);
+        _error = new StreamWriter(_faults, new UTF8Encoding(false), 1 << 10) { AutoFlush = true };
         _context = new RegContext(() => throw new RegistryNeededException(), _out, _error)
         {
             Input = new BufferedStream(_streams.Input, 1 << 16),
@@ -163,7 +165,10 @@ internal sealed class ClientProgram : IDisposable
         if (_isLeaving)
             Environment.Exit(status); // Who asks twice does not want to wait.
         _isLeaving = true;
+        // That what runs comes to no good end is what was asked for.
+        _faults.Mute();
         _client?.Leave();
+        _streams.EndFault();
         _terminal?.Restore();
         Environment.Exit(status);
     }
