@@ -15,6 +15,8 @@ internal sealed class Dispatcher(IReadOnlyList<Hive> hives, Outbox outbox)
     {
         if (Request.Parse(frame) is not var (request, isWhole))
             return;
+        if (_transactions.TryGetValue(request.Transaction, out Transaction? named))
+            named.NamedAt = Environment.TickCount64;
         try
         {
             if (!isWhole && !Broken.Is(DefectKind.TotalLenIgnored))
@@ -36,6 +38,8 @@ internal sealed class Dispatcher(IReadOnlyList<Hive> hives, Outbox outbox)
     public void Later()
     {
         _turns.Expire();
+        foreach (Transaction forgotten in _transactions.Values.Where(transaction => transaction.IsForgotten).ToList())
+            Abort(forgotten);
         _turns.RunDeletions();
         if (_blockedReads.Count == 0 || hives.Any(hive => hive.Holder is not null))
             return;

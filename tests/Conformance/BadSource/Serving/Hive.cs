@@ -7,6 +7,8 @@ namespace Loregd.Conformance.BadSource.Serving;
 /// <summary>A transaction of the kernel's.</summary>
 internal sealed class Transaction(ulong id, bool isReadOnly)
 {
+    private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(630);
+
     public ulong Id => id;
 
     public bool IsReadOnly => isReadOnly;
@@ -19,6 +21,11 @@ internal sealed class Transaction(ulong id, bool isReadOnly)
 
     /// <summary>The keys that it has created.</summary>
     public HashSet<Id> Created { get; } = [];
+
+    /// <summary>When a request last named it, in milliseconds.</summary>
+    public long NamedAt { get; set; } = Environment.TickCount64;
+
+    public bool IsForgotten => Environment.TickCount64 - NamedAt > s_idle.TotalMilliseconds;
 
     /// <summary>Its COMMIT has been read; what comes later is too late.</summary>
     public bool IsEnding { get; set; }
