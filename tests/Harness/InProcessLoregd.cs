@@ -12,6 +12,9 @@ namespace Loregd.Tests.Harness;
 /// </summary>
 internal sealed class InProcessLoregd : ILoregd
 {
+    // A process that has to end with a write under way leaves its files to the system; a thread cannot.
+    private static readonly TimeSpan s_stopWait = TimeSpan.FromSeconds(16);
+
     private readonly StringWriter _progress = new(), _fault = new();
     private readonly Log _log;
     private readonly Daemon _daemon;
@@ -22,7 +25,7 @@ internal sealed class InProcessLoregd : ILoregd
     public InProcessLoregd(string[] arguments, Bounds bounds)
     {
         _log = new Log(TextWriter.Synchronized(_progress), TextWriter.Synchronized(_fault));
-        _daemon = new Daemon(CommandLine.Parse([.. arguments.Select(Encoding.UTF8.GetBytes)]), bounds, _log);
+        _daemon = new Daemon(CommandLine.Parse([.. arguments.Select(Encoding.UTF8.GetBytes)]), bounds with { StopWait = s_stopWait }, _log);
         _thread = new Thread(Run) { IsBackground = true, Name = "loregd" };
         _thread.Start();
     }

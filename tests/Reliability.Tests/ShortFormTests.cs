@@ -3,6 +3,7 @@ using Loregd.Reliability.Running;
 namespace Loregd.Reliability.Tests;
 
 /// <summary>What CI runs: the short form of every suite. `./reliability --long` runs the long one.</summary>
+[Collection("Faults below SQLite are the whole process's")]
 public sealed class ShortFormTests
 {
     public static TheoryData<string> Suites => [.. SuiteList.Of([]).Select(suite => suite.Name)];

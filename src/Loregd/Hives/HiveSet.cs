@@ -8,7 +8,7 @@ namespace Loregd.Hives;
 /// <summary>All hives that this daemon serves, and the ways to find one: by name, and by the GUID of a key (seeds §4.1.2).</summary>
 internal sealed class HiveSet : IDisposable
 {
-    private const string VfsName = "loregd-volatile";
+    public const string VfsName = "loregd-volatile";
     private static readonly Lazy<MemoryVfs> s_vfs = new(() => MemoryVfs.Register(VfsName));
 
     private readonly List<Hive> _hives = [];

@@ -26,6 +26,8 @@ internal sealed class WriteSession : IDisposable
     private readonly Statement _savepoint;
     private readonly Statement _release;
     private readonly Statement _rollbackTo;
+    private readonly Statement _rewriteMark;
+    private bool _logEndsInFailedCommit;
 
     /// <param name="existsElsewhere">True when another hive holds the key: a GUID exists in one store of one hive.</param>
     public WriteSession(Database database, MemoryStore volatileStore, CommitGate gate, CommitClock clock, KeyClaims claims, UnsettledEntries unsettled, Predicate<KeyGuid> existsElsewhere)
@@ -39,6 +41,7 @@ internal sealed class WriteSession : IDisposable
         _savepoint = database.Prepare("SAVEPOINT request");
         _release = database.Prepare("RELEASE request");
         _rollbackTo = database.Prepare("ROLLBACK TO request");
+        _rewriteMark = database.Prepare($"PRAGMA main.user_version = {Schema.FoldMark}");
     }
 
     public Database Database { get; }
@@ -103,13 +106,22 @@ internal sealed class WriteSession : IDisposable
     /// </summary>
     public void Commit()
     {
+        bool writesLog = _writers[(int)Store.Main].HasChanges || _logEndsInFailedCommit;
+        if (_logEndsInFailedCommit)
+            _rewriteMark.Run();
         _clock.Begin(_touched);
         try
         {
-            if (_writers[(int)Store.Main].HasChanges && _writers[(int)Store.Volatile].HasChanges)
+            if (writesLog && _writers[(int)Store.Volatile].HasChanges)
                 CommitBothStores();
             else
                 _commit.Run();
+            _logEndsInFailedCommit = false;
+        }
+        catch when (!InTransaction)
+        {
+            _logEndsInFailedCommit = writesLog;
+            throw;
         }
         finally
         {
@@ -157,6 +169,9 @@ internal sealed class WriteSession : IDisposable
             Unsettled.RollbackTo(0);
             ForgetTransaction();
         }
+
+        if (_logEndsInFailedCommit)
+            OverwriteFailedCommit();
     }
 
     /// <summary>
@@ -196,9 +211,30 @@ internal sealed class WriteSession : IDisposable
 
     public void Dispose()
     {
-        IDisposable[] parts = [_begin, _commit, _rollback, _savepoint, _release, _rollbackTo, Stores, _fold, .. _writers];
+        IDisposable[] parts = [_begin, _commit, _rollback, _savepoint, _release, _rollbackTo, _rewriteMark, Stores, _fold, .. _writers];
         foreach (IDisposable part in parts)
             part.Dispose();
+    }
+
+    /// <summary>
+    /// A COMMIT whose sync failed stands in the log, whole, until another is written over it: after a crash SQLite would take it for done, although it
+    /// was answered STORAGE_ERROR. So one that changes nothing is written over it, at once if that succeeds, or else with the next COMMIT.
+    /// </summary>
+    private void OverwriteFailedCommit()
+    {
+        try
+        {
+            if (!TryBegin())
+                return;
+            _rewriteMark.Run();
+            _commit.Run();
+            _logEndsInFailedCommit = false;
+        }
+        catch (SqliteException)
+        {
+            if (InTransaction)
+                _rollback.Run();
+        }
     }
 
     /// <summary>What is not SQLite's of the request that failed: its unsettled entries, and its claim, which would keep other hives from creating the key.</summary>

@@ -27,6 +27,9 @@ public sealed unsafe class MemoryVfs
     /// <summary>The name for the vfs parameter of a URI.</summary>
     public string Name { get; }
 
+    /// <summary>For tests: what <see cref="MemoryStore.AllocationFault"/> is for stores made from now on.</summary>
+    internal Func<int, bool>? AllocationFault { get; set; }
+
     /// <summary>Registers the file system, not as the default one. The same name again gives the same file system.</summary>
     /// <exception cref="ArgumentException">The name is empty, or SQLite has another file system of this name.</exception>
     public static MemoryVfs Register(string name)
@@ -60,7 +63,7 @@ public sealed unsafe class MemoryVfs
             && file.AsSpan().IndexOfAny("?#%\0") < 0 && SplitName(file).Kind == FileKind.Database;
         if (!usable)
             throw new ArgumentException($"\"{file}\" cannot name a database in memory.", nameof(file));
-        MemoryStore store = new(this, file);
+        MemoryStore store = new(this, file) { AllocationFault = AllocationFault };
         if (!_stores.TryAdd(file, store))
             throw new ArgumentException($"There is a database \"{file}\" already.", nameof(file));
         return store;

@@ -13,6 +13,7 @@ internal sealed class Disk : IDisposable
     private readonly List<DiskEvent> _events = [];
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private DiskFault? _fault;
+    private readonly Random _chance = new(1);
     private long _calls;
 
     private Disk(string folder) => _prefix = folder + "/";
@@ -26,10 +27,13 @@ internal sealed class Disk : IDisposable
     /// <summary>Files can be opened for reading only, and none can be made.</summary>
     public bool IsReadOnly { get; set; }
 
+    /// <summary>One sync in so many fails, by chance; 0: none does.</summary>
+    public int OneSyncFailsIn { get; set; }
+
     /// <summary>How many calls the fault of the moment has counted.</summary>
     public long Calls => Interlocked.Read(ref _calls);
 
-    /// <summary>How many calls have failed because of <see cref="Arm"/>, <see cref="IsFull"/> or <see cref="IsReadOnly"/>.</summary>
+    /// <summary>How many calls have failed because of <see cref="Arm"/>, <see cref="IsFull"/>, <see cref="IsReadOnly"/> or <see cref="OneSyncFailsIn"/>.</summary>
     public long Failures { get; private set; }
 
     /// <summary>The call that failed last, for reports.</summary>
@@ -109,14 +113,11 @@ internal sealed class Disk : IDisposable
     {
         lock (_gate)
         {
-            if (_fault is not { } fault || !fault.Concerns(call))
-                return null;
-            long number = _calls++;
-            if (number < fault.At || number >= fault.At + fault.Length)
+            if (DecideByNumber(call) is not { } kind)
                 return null;
             Failures++;
             LastFailure = $"{call} of {file}";
-            return fault.Kind;
+            return kind;
         }
     }
 
@@ -134,5 +135,15 @@ internal sealed class Disk : IDisposable
     {
         lock (s_disks)
             s_disks.Remove(this);
+    }
+
+    private FaultKind? DecideByNumber(DiskCall call)
+    {
+        if (call == DiskCall.Sync && OneSyncFailsIn > 0 && _chance.Next(OneSyncFailsIn) == 0)
+            return FaultKind.Error;
+        if (_fault is not { } fault || !fault.Concerns(call))
+            return null;
+        long number = _calls++;
+        return number < fault.At || number >= fault.At + fault.Length ? null : fault.Kind;
     }
 }

@@ -11,6 +11,9 @@ internal enum FaultKind
 
     /// <summary>A write leaves nothing and fails with SQLITE_FULL.</summary>
     DiskFull,
+
+    /// <summary>A sync fails. What was written before it is there for whoever reads, and may never come to the disk.</summary>
+    Sync,
 }
 
 /// <summary>Calls of a <see cref="Disk"/> that fail.</summary>
@@ -20,7 +23,12 @@ internal enum FaultKind
 internal sealed record DiskFault(FaultKind Kind, long At, long Length = 1)
 {
     /// <summary>Whether a call can fail in this way.</summary>
-    public bool Concerns(DiskCall call) => Kind == FaultKind.Error || call == DiskCall.Write;
+    public bool Concerns(DiskCall call) => Kind switch
+    {
+        FaultKind.Error => true,
+        FaultKind.Sync => call == DiskCall.Sync,
+        _ => call == DiskCall.Write,
+    };
 
     public override string ToString() => $"{Kind} at call {At}" + (Length == 1 ? "" : $" and the {Length - 1} after it");
 }

@@ -8,7 +8,7 @@ namespace Loregd.Reliability.PowerCuts;
 
 /// <summary>
 /// Records what SQLite writes and syncs while a daemon works, cuts the power at some event, makes up what the disk would then hold, and starts a daemon
-/// on it.
+/// on it. In every other recording some syncs fail.
 /// </summary>
 internal sealed class PowerCutSuite : ISuite
 {
@@ -26,11 +26,13 @@ internal sealed class PowerCutSuite : ISuite
         for (int round = 0; context.GoesOn(done, ShortCuts, LongCuts); round++)
         {
             int seed = context.Seed + (round * 1_000_003);
-            var recording = Recording.Make(seed, context.IsLong ? LongSteps : ShortSteps);
+            var recording = Recording.Make(seed, context.IsLong ? LongSteps : ShortSteps, syncsFail: round % 2 == 1);
             context.Counters.Add("recordings");
             context.Counters.Add("events", recording.Events.Count);
             context.Counters.Add("steps", recording.Strands.Sum(strand => strand.States.Count - 1));
-            int cuts = context.IsLong || context.Budget is not null ? CutsOfARecording : ShortCuts;
+            context.Counters.Add("failed syncs", recording.Events.Count(happened => happened.Kind == DiskEventKind.FailedSync));
+            context.Counters.Add("refused steps", recording.Strands.Sum(strand => strand.Refusals));
+            int cuts = context.IsLong || context.Budget is not null ? CutsOfARecording : ShortCuts / 2;
             Cut(context, recording, seed, cuts, ref done);
         }
     }

@@ -16,6 +16,7 @@ internal sealed class Strand(string hive, KeyGuid hiveRoot, int number, int seed
     private readonly StrandWriter _writer = new(hiveRoot, $"S{number}", new Random(seed), (ulong)(number + 1) << 32);
     private readonly Random _random = new(~seed);
     private readonly List<StrandState> _states = [StrandState.Empty];
+    private StrandState _current = StrandState.Empty;
 
     public string Hive => hive;
 
@@ -27,8 +28,14 @@ internal sealed class Strand(string hive, KeyGuid hiveRoot, int number, int seed
 
     public string Answered => $"answered {hive} {Name}";
 
-    /// <summary>The first is that of the empty hive; what is sent n-th leads to the state with the index n.</summary>
+    /// <summary>The first is that of the empty hive; what is sent n-th leads to the state with the index n, from the last one that was answered OK.</summary>
     public IReadOnlyList<StrandState> States => _states;
+
+    /// <summary>Whether a step may be STORAGE_ERROR; then it has no effect, unless the power is cut before the next step that succeeds.</summary>
+    public bool MayBeRefused { get; set; }
+
+    /// <summary>How many steps were.</summary>
+    public int Refusals { get; private set; }
 
     public string LastStep { get; private set; } = "none";
 
@@ -36,7 +43,7 @@ internal sealed class Strand(string hive, KeyGuid hiveRoot, int number, int seed
     /// <exception cref="StepRefusedException">A step was refused.</exception>
     public void Begin(KernelConnection kernel)
     {
-        if (_states.Count == 1)
+        if (_current.IsEmpty)
             Do(kernel, _writer.Begin());
         Status status = _writer.AddVolatileKey(kernel);
         if (status != Status.Ok)
@@ -49,10 +56,11 @@ internal sealed class Strand(string hive, KeyGuid hiveRoot, int number, int seed
     {
         for (int i = 0; i < steps; i++)
         {
-            if (_random.Next(8) == 0)
+            // How much of a burst is refused is not known.
+            if (_random.Next(8) == 0 && !MayBeRefused)
                 Burst(kernel);
             else
-                Do(kernel, _writer.Next(_states[^1], kernel.NextSequence));
+                Do(kernel, _writer.Next(_current, kernel.NextSequence));
         }
     }
 
@@ -61,9 +69,19 @@ internal sealed class Strand(string hive, KeyGuid hiveRoot, int number, int seed
         LastStep = step.What;
         NoteSent(step.After);
         Status status = step.Do(kernel);
+        if (status == Status.StorageError && MayBeRefused)
+        {
+            Refusals++;
+            return;
+        }
+
         if (status != Status.Ok)
             throw new StepRefusedException($"{step.What} is {status}");
-        disk?.Mark(Answered, _states.Count - 1);
+        // A step without effect writes nothing over what was refused before it.
+        bool isWritten = !MayBeRefused || !step.After.Equals(_current);
+        _current = step.After;
+        if (isWritten)
+            disk?.Mark(Answered, _states.Count - 1);
     }
 
     private void Burst(KernelConnection kernel)
@@ -72,8 +90,9 @@ internal sealed class Strand(string hive, KeyGuid hiveRoot, int number, int seed
         var sent = new List<(int State, Pending<StatusReply> Answer)>();
         for (int i = 0; i < BurstLength; i++)
         {
-            (Request<StatusReply> request, StrandState after) = _writer.NextOfBurst(_states[^1], kernel.NextSequence());
+            (Request<StatusReply> request, StrandState after) = _writer.NextOfBurst(_current, kernel.NextSequence());
             NoteSent(after);
+            _current = after;
             sent.Add((_states.Count - 1, kernel.Send(request)));
         }
 
