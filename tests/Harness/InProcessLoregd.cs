@@ -51,6 +51,7 @@ internal sealed class InProcessLoregd : ILoregd
     {
         if (!_thread.Join(timeout ?? Timeouts.Start))
             throw new TimeoutException($"loregd did not end; it said:\n{Output}");
+        Forks.Pass();
         _log.Dispose();
         return _failure is StartupException startup ? startup.ExitStatus : _failure is null ? _status : throw _failure;
     }

@@ -33,7 +33,7 @@ public sealed partial class LoregdProcess : ILoregd
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
             start.Environment[name] = value;
 
-        _process = Process.Start(start)!;
+        _process = Forks.Start(start);
         _process.OutputDataReceived += (_, e) => Keep(_outputLines, e.Data);
         _process.ErrorDataReceived += (_, e) => Keep(_errorLines, e.Data);
         _process.BeginOutputReadLine();

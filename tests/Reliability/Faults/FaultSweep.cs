@@ -19,19 +19,21 @@ internal static class FaultSweep
                 foreach (Situation situation in situations)
                 {
                     var startup = new StartupFaults(context, source, situation);
-                    Each(context, random, startup.CountCalls(), share, startup.Run);
+                    Each(context, random, $"{source.Name}, {situation.Name}", startup.CountCalls(), share, startup.Run);
                 }
 
                 var load = new LoadFaults(context, source, context.Seed + round);
-                Each(context, random, load.CountCalls(), share, (at, length) => load.Run(at, length));
+                Each(context, random, $"{source.Name}, under load", load.CountCalls(), share, (at, length) => load.Run(at, length));
             }
         }
     }
 
     /// <summary>The long form: each call in turn fails alone. The short one, and what a budget is filled with: calls by chance, sometimes several in a row.</summary>
-    private static void Each(SuiteContext context, Random random, long calls, int share, Action<long, long> run)
+    private static void Each(SuiteContext context, Random random, string what, long calls, int share, Action<long, long> run)
     {
         bool all = context.IsLong && context.Budget is null;
+        if (all)
+            context.Say($"{what}: {calls} calls, each in turn");
         for (long i = 0; i < (all ? calls : Math.Min(share, calls)) && !context.IsOver; i++)
             run(all ? i : random.NextInt64(calls), !all && random.Next(4) == 0 ? random.Next(2, LongestRun) : 1);
     }

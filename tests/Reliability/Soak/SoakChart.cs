@@ -9,6 +9,20 @@ internal static class SoakChart
     private const string Style =
         "set terminal svg size 900,900 font 'sans-serif,13' background 'white'\nset grid lc rgb '#dddddd'\nset border 3\nset tics nomirror\nset key outside right\nset lmargin 10\nset rmargin 22\n";
 
+    /// <summary>Writes what the chart is drawn from, a line a sample.</summary>
+    public static void WriteNumbers(string path, IReadOnlyList<SoakSample> samples)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using var numbers = new StreamWriter(path);
+        numbers.WriteLine("second\tprocess\tresident MiB\tdescriptors\tlog MiB\tmedian ms\t99th percentile ms\toperations a second");
+        foreach (SoakSample sample in samples)
+        {
+            numbers.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{sample.Second:0.0}\t{sample.Life}\t{sample.ResidentMiB:0.0}\t{sample.Descriptors}\t{sample.LogMiB:0.00}\t{sample.Median:0.000}\t{sample.Percentile99:0.000}\t{sample.Rate:0}"));
+        }
+    }
+
     /// <summary>Writes the SVG; false when gnuplot is not there or fails.</summary>
     public static bool TryDraw(string path, IReadOnlyList<SoakSample> samples, string title)
     {

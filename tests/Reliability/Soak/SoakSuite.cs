@@ -158,8 +158,9 @@ internal sealed class SoakSuite : ISuite
     private static void Draw(SuiteContext context, IReadOnlyList<SoakSample> samples, TimeSpan length)
     {
         string path = Path.Combine(Repository.Root, "docs", "charts", "soak.svg");
+        SoakChart.WriteNumbers(Path.ChangeExtension(path, ".tsv"), samples);
         context.Say(SoakChart.TryDraw(path, samples, $"{length.TotalMinutes:0} minutes of mixed load")
             ? $"the chart is {path}"
-            : "no chart: gnuplot is missing (apt-get install gnuplot-nox)");
+            : $"no chart, the numbers alone are in {Path.GetDirectoryName(path)}: gnuplot is missing (apt-get install gnuplot-nox)");
     }
 }
