@@ -47,6 +47,9 @@ public sealed class OutsideProgram : IDisposable
         _database.Execute($"CREATE TRIGGER planted AFTER DELETE ON \"values\" WHEN old.layer = {HiveFile.Quote(layer)} BEGIN {consequence}; END;");
     }
 
+    /// <summary>No such change succeeds, for example `UPDATE OF sd ON keys`: its statement fails, and nothing else.</summary>
+    public void Refuse(string change) => _database.Execute($"CREATE TRIGGER planted AFTER {change} BEGIN SELECT RAISE(ABORT, 'planted'); END;");
+
     /// <summary>No key can be removed.</summary>
     public void RefuseDeletionOfKeys() => _database.Execute("CREATE TRIGGER planted BEFORE DELETE ON keys BEGIN SELECT RAISE(ABORT, 'planted'); END;");
 

@@ -16,5 +16,8 @@ internal sealed record PlantedBug(string Name, string File, string Old, string N
         return text.Split(Old).Length - 1;
     }
 
+    /// <summary>Whether a text is in its name, or in that of its suite.</summary>
+    public bool IsNamed(string text) => Name.Contains(text, StringComparison.OrdinalIgnoreCase) || Suite.Contains(text, StringComparison.OrdinalIgnoreCase);
+
     public string PathIn(string repository) => Path.Combine(repository, "src", File);
 }

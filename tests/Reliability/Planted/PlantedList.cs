@@ -20,7 +20,16 @@ internal static class PlantedList
         new("an ABORT is answered and not done", "Loregd/Serving/HiveTransaction.cs", "            session.Rollback();\n        }\n        finally\n        {\n            hold.Free();", "            session.Commit();\n        }\n        finally\n        {\n            hold.Free();", "model"),
         new("what stands behind an ABORT is run on its own", "Loregd/Serving/Dispatcher.cs", "bool isUsable = header.TxnId == 0 || transaction is { State: TransactionState.Open };", "bool isUsable = true;", "model"),
         new("a commit of both stores can be seen by halves", "Loregd/Storage/WriteSession.cs", "        _gate.Close();\n        try\n        {\n            _commit.Run();", "        _gate.Close();\n        _gate.Open();\n        try\n        {\n            Thread.Sleep(1);\n            _commit.Run();\n            _gate.Close();", "concurrency", Seconds: 20),
+        new("a savepoint is not rolled back", "Loregd/Storage/WriteSession.cs", "                _rollbackTo.Run();\n                _release.Run();", "                _release.Run();", "statements"),
+        new("a request that failed keeps its GUID from other hives", "Loregd/Storage/WriteSession.cs", "        _claimed.Remove(guid);\n        _claims.Release(guid);", "        _claimed.Remove(guid);", "statements"),
+        new("unsettled entries that a failed request removed do not come back", "Loregd/Storage/WriteSession.cs", "        Unsettled.RollbackTo(mark);\n", "", "statements"),
         new("the connection of a snapshot is not closed", "Loregd/Storage/Snapshot.cs", "            session.Release();\n            session.Dispose();", "            session.Release();", "soak", Seconds: 100),
+
+        // The machine: memory, disk, damage.
+        new("a lack of memory at the start names no hive", "Loregd/Serving/WriterSet.cs", "throw hive.CannotBeOpened(failure);", "throw new StartupException(failure.Message);", "allocations"),
+        new("what a full disk refuses is answered OK", "Loregd/Serving/SharedCommit.cs", "        responder.Answer(member, Status.StorageError);", "        responder.Answer(member, Status.Ok);", "fulldisk"),
+        new("a damaged page is taken for the end of the rows", "Sqlite/Statement.cs", "if (code == (int)SqliteResult.Done)\n            return false;", "if (code == (int)SqliteResult.Done || (code & 0xFF) == (int)SqliteResult.Corrupt)\n            return false;", "damage"),
+        new("what a damaged page held is NOT_FOUND", "Loregd/Serving/Dispatcher.cs", "{(OpCode)header.Op}: {failure.Message}\");\n            status = Status.StorageError;", "{(OpCode)header.Op}: {failure.Message}\");\n            status = Status.NotFound;", "damage"),
 
         // The connection.
         new("a transaction outlives its connection", "Loregd/Serving/Writer.cs", "        Guarded(_parts.Transaction.Rollback);\n        Session.Unsettled.Clear();", "        Session.Unsettled.Clear();", "loss"),

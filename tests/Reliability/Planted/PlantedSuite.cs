@@ -22,9 +22,11 @@ internal sealed class PlantedSuite : ISuite
 
     public void Run(SuiteContext context)
     {
-        using var copy = new SourceCopy(Repository.Root);
         HashSet<string> suites = [.. SuiteList.All.Select(suite => suite.Name)];
-        PlantedBug[] bugs = [.. PlantedList.All.Where(bug => suites.Contains(bug.Suite))];
+        PlantedBug[] bugs = [.. PlantedList.All.Where(bug => suites.Contains(bug.Suite) && bug.IsNamed(context.Only ?? ""))];
+        if (bugs.Length == 0)
+            throw new FormatException($"no planted bug is named like \"{context.Only}\"");
+        using var copy = new SourceCopy(Repository.Root);
         foreach (string suite in bugs.Select(bug => bug.Suite).Distinct())
         {
             if (!context.IsOver && copy.RunSuite(s_none with { Suite = suite }, context.Seed) is (Found: true, var output))

@@ -10,12 +10,12 @@ internal sealed class KeyStates
 {
     private readonly List<(KeyGuid Guid, KeyReply Key, EnumReply Children, ValuesReply Values)> _keys = [];
 
-    /// <summary>Reads them from the daemon; nothing else may be writing.</summary>
-    public static KeyStates Read(KernelConnection kernel, IEnumerable<KeyGuid> keys)
+    /// <summary>Reads them from the daemon, in a transaction or in none; nothing else may be writing.</summary>
+    public static KeyStates Read(KernelConnection kernel, IEnumerable<KeyGuid> keys, ulong transaction = 0)
     {
         var states = new KeyStates();
         foreach (KeyGuid key in keys)
-            states._keys.Add((key, kernel.ReadKey(key), kernel.EnumChildren(key), kernel.QueryAllValues(key)));
+            states._keys.Add((key, kernel.ReadKey(key, transaction), kernel.EnumChildren(key, transaction), kernel.QueryAllValues(key, transaction)));
         return states;
     }
 

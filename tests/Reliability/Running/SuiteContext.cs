@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Loregd.Reliability.Running;
 
 /// <summary>What a suite is told, and where it says what it found.</summary>
-internal sealed class SuiteContext(int seed, bool isLong, TimeSpan? budget, Action<string> say)
+internal sealed class SuiteContext(int seed, bool isLong, TimeSpan? budget, Action<string> say, string? only = null)
 {
     /// <summary>A suite gives up after so many findings: the rest would say the same.</summary>
     private const int MaxFindings = 5;
@@ -19,6 +19,9 @@ internal sealed class SuiteContext(int seed, bool isLong, TimeSpan? budget, Acti
 
     /// <summary>How long it may take; null: until the suite's own share of the work is done. With a budget, a suite goes on until it is used up.</summary>
     public TimeSpan? Budget => budget;
+
+    /// <summary>A part of the name of what is to be tried alone, where a suite has a list; null: all of it.</summary>
+    public string? Only => only;
 
     public Counters Counters { get; } = new();
 

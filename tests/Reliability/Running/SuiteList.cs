@@ -5,6 +5,7 @@ using Loregd.Reliability.Damage;
 using Loregd.Reliability.Faults;
 using Loregd.Reliability.Model;
 using Loregd.Reliability.PowerCuts;
+using Loregd.Reliability.Statements;
 
 namespace Loregd.Reliability.Running;
 
@@ -25,6 +26,7 @@ internal static class SuiteList
         new PowerCutSuite(),
         new DiskFaultSuite(),
         new AllocationSuite(),
+        new StatementsSuite(),
         new FullDiskSuite(),
         new DamageSuite(),
         new Soak.SoakSuite(),

@@ -4,9 +4,9 @@ namespace Loregd.Reliability.Running;
 internal static class SuiteRunner
 {
     /// <returns>What the suite left in its context; an exception of the suite is a finding.</returns>
-    public static SuiteContext Run(ISuite suite, int seed, bool isLong, TimeSpan? budget, Action<string> say)
+    public static SuiteContext Run(ISuite suite, int seed, bool isLong, TimeSpan? budget, Action<string> say, string? only = null)
     {
-        var context = new SuiteContext(seed, isLong, budget, line => say($"{suite.Name}: {line}"));
+        var context = new SuiteContext(seed, isLong, budget, line => say($"{suite.Name}: {line}"), only);
         try
         {
             suite.Run(context);

@@ -1,3 +1,4 @@
+using Loregd.Hives;
 using Loregd.Tests.Harness;
 
 using Peios.Rsi;
@@ -79,6 +80,9 @@ internal sealed class Trial : IDisposable
     }
 
     public KeyGuid RootOf(string hive) => Kernel!.Registration.RootOf(hive);
+
+    /// <summary>A hive of the daemon that runs.</summary>
+    public Hive HiveOf(string name) => _loregd!.Hives.All.Single(hive => hive.Name == name);
 
     public void Dispose()
     {
