@@ -77,7 +77,7 @@ public sealed partial class Registry
     }
 
     /// <summary>The folded name.</summary>
-    private static string NotBase(string layer, string what) => Names.Fold(layer) is var folded && folded != LayerTable.Base
-        ? folded
-        : throw new LcsException(LcsErrno.EINVAL, $"the layer {LayerTable.Base} is always there with precedence 0, enabled: it cannot be {what}");
+    private static string NotBase(string layer, string what) => LayerTable.IsBase(layer)
+        ? throw new LcsException(LcsErrno.EINVAL, $"the layer {LayerTable.Base} is always there with precedence 0, enabled: it cannot be {what}")
+        : Names.Fold(layer);
 }

@@ -11,11 +11,14 @@ internal static class Program
 
     private static readonly CancellationTokenSource s_stop = new();
 
+    /// <summary>Never disposed: what the system does by default with a signal that comes while the process ends would decide its exit status.</summary>
+    private static readonly List<PosixSignalRegistration> s_signals = [];
+
     public static int Main(string[] arguments)
     {
         RuntimeDiagnostics.Close();
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnStopSignal);
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnStopSignal);
+        s_signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnStopSignal));
+        s_signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, OnStopSignal));
         using var log = Log.ToConsole();
         try
         {

@@ -14,20 +14,29 @@ public sealed class RandomWalkTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Loregd_and_the_bad_source_without_a_defect_answer_alike(int seed)
+    public void Loregd_and_the_bad_source_without_a_defect_answer_alike(int seed) => Walk(seed, "Machine");
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void They_answer_alike_over_two_hives_that_share_GUIDs(int seed) => Walk(seed, "Machine", "Users");
+
+    private static void Walk(int seed, params string[] hives)
     {
         using Rig loregd = new(SourceCommand.Default()), other = new(BadSources.Command(defect: null));
         loregd.Up();
         other.Up();
-        Id top = new(((UInt128)(ulong)seed << 64) | 0xffff);
+        Id[] tops = [.. hives.Select((_, i) => new Id(((UInt128)(ulong)seed << 64) | (ulong)(0xffff - i)))];
         foreach (Rig rig in new[] { loregd, other })
         {
-            rig.Kernel.Send(Ask.CreateEntry(rig.Root(), "Top", "kept", top, 1)).Is(Status.Ok);
-            rig.Kernel.Send(Ask.CreateKey(top, "Top", rig.Root())).Is(Status.Ok);
-            rig.Kernel.Send(Ask.WriteTime(top, 1)).Is(Status.Ok);
+            foreach ((string hive, Id top) in hives.Zip(tops))
+            {
+                rig.Kernel.Send(Ask.CreateEntry(rig.Root(hive), "Top", "kept", top, 1)).Is(Status.Ok);
+                rig.Kernel.Send(Ask.CreateKey(top, "Top", rig.Root(hive))).Is(Status.Ok);
+                rig.Kernel.Send(Ask.WriteTime(top, 1)).Is(Status.Ok);
+            }
         }
 
-        var walk = new RandomWalk(seed, top);
+        var walk = new RandomWalk(seed, tops);
         var history = new List<string>();
         for (int step = 0; step < Steps; step++)
             IsAnsweredAlike(loregd, other, walk.Next(), history);

@@ -130,7 +130,18 @@ public sealed class LayerTests
     public void Base_is_enabled_with_precedence_0_whatever_its_key_says()
     {
         using var bench = With((store, root) => AddLayer(store, root, "Base", precedence: 50, enabled: 0));
-        Assert.Equal(new Layer("Base", 0, true), bench.Registry.Layers.Find("base"));
+        Assert.Equal(new Layer("base", 0, true), bench.Registry.Layers.Find("Base"));
+        Assert.Single(bench.Registry.Layers.All, layer => Names.Fold(layer.Name) == "base");
+    }
+
+    [Fact]
+    public void Writes_go_to_base_by_that_name_whatever_the_spelling_of_a_key_called_so()
+    {
+        using var bench = With((store, root) => AddLayer(store, root, "Base", precedence: null, enabled: null));
+        using Key root = bench.Registry.OpenKey("Machine");
+        root.SetValue("a", RegType.Binary, Low);
+        root.SetValue("a", RegType.Binary, High, new WriteOptions { Layer = "BASE" });
+        Assert.Equal(["base"], bench.Store.Keys[bench.Root].Values.Select(value => value.Layer));
     }
 
     [Fact]

@@ -58,6 +58,32 @@ public sealed class CommandTests : IDisposable
         Run(0, "del", "Machine", text);
     }
 
+    [Theory]
+    [InlineData("reg: -z is no option here; a key whose name begins so comes after --. See reg ls --help\n", "ls", "-z")]
+    [InlineData("reg: --depht is no option here; a key whose name begins so comes after --. See reg tree --help\n", "tree", "--depht")]
+    [InlineData("reg: there is no command nonsense; help lists them\n", "help", "nonsense")]
+    [InlineData("reg: there is no command nonsense; help lists them\n", "help", "layer", "nonsense")]
+    [InlineData("reg: Argument 'fish' not recognized. Must be one of: 'bash', 'zsh'. See reg completion --help\n", "completion", "fish")]
+    public void A_wrong_word_is_told_in_one_line_and_says_where_to_read_on(string told, params string[] words)
+    {
+        Run(ExitCodes.Usage, words);
+        Assert.Equal(told, _error.ToString());
+    }
+
+    [Fact]
+    public void A_key_whose_name_begins_like_an_option_comes_after_two_dashes()
+    {
+        Run(0, "new", @"Machine\-z");
+        _context.Current = "Machine";
+        Run(0, "info", "--", "-z");
+        Assert.Contains(@"Machine\-z", _out.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("help")]
+    [InlineData("help", "layer", "new")]
+    public void Help_shows_what_the_option_shows(params string[] words) => Assert.Equal(Run(0, [.. words[1..], "--help"]), Run(0, words));
+
     [Fact]
     public void Tree_shows_levels_and_values_and_counts()
     {

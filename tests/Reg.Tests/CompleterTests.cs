@@ -30,6 +30,16 @@ public sealed class CompleterTests : IDisposable
     [InlineData("lay", "layer ")]
     [InlineData("layer ", "del ", "ls ", "new ", "set ")]
     [InlineData("tree --de", "--depth ")]
+    [InlineData("--j", "--json ")]
+    [InlineData("-y", "-y ")]
+    [InlineData("--ye", "--yes ")]
+    [InlineData("-", "--help ", "--json ", "--version ", "--yes ", "-y ")]
+    [InlineData("--json -y sta", "stats ")]
+    [InlineData("ls --js", "--json ")]
+    [InlineData("ls -", "--help ", "--json ", "--layers ", "--long ", "--yes ", "-l ", "-L ", "-y ")]
+    [InlineData("layer del x -", "--help ", "--json ", "--yes ", "-y ")]
+    [InlineData("help lay", "layer ")]
+    [InlineData("help layer n", "new ")]
     [InlineData("ls mach", @"Machine\")]
     [InlineData(@"ls Machine\ac", @"Machine\Acme\")]
     [InlineData("ls Machine/ac", "Machine/Acme/")]
@@ -56,6 +66,15 @@ public sealed class CompleterTests : IDisposable
         Completion completion = new Completer(_context, new CommandTree(_context, inShell: true)).Complete(@"cd machine\acme\s");
         Assert.Equal(@"'machine\acme\Serv", completion.CommonStart);
         Assert.Equal(3, completion.Start);
+    }
+
+    [Fact]
+    public void Layers_have_base_among_them_once_whatever_keys_there_are()
+    {
+        _bench.Registry.CreateLayer("black");
+        _bench.Registry.CreateKey(@"Machine\System\Registry\Layers\Base").Dispose();
+        Completion completion = new Completer(_context, new CommandTree(_context, inShell: true)).Complete(@"set Machine\Acme Port 1 --layer b");
+        Assert.Equal(["base", "black"], completion.Candidates.Select(candidate => candidate.Text));
     }
 
     [Fact]

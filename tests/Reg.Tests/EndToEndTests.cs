@@ -131,6 +131,51 @@ public sealed class EndToEndTests : IDisposable
         Assert.Equal(["Machine.db", "Users.db", "reg.lock"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void What_only_reads_a_file_needs_neither_daemon_nor_folder()
+    {
+        string registry = Path.Combine(_folder, "registry"), backup = Path.Combine(_folder, "a.backup"), none = Path.Combine(_folder, "none");
+        Assert.Equal(0, Programs.Reg(registry, "", "backup", "Machine", backup).Status);
+        foreach (string[] words in (string[][])[["verify", backup], ["help", "layer", "new"], ["completion", "zsh"], ["complete", "--", "verify", _folder + "/a"], ["complete", "--", "ve"]])
+        {
+            (int status, string output, string error) = RunWithoutDaemon(none, words);
+            Assert.Equal((0, ""), (status, error));
+            Assert.NotEqual("", output);
+        }
+        Assert.Equal(ExitCodes.NotFound, RunWithoutDaemon(none, "verify", none).Status);
+        Assert.False(Directory.Exists(none));
+        Assert.Equal(["a.backup", "registry"], Directory.GetFileSystemEntries(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_backup_is_piped_from_one_registry_to_another()
+    {
+        string from = Path.Combine(_folder, "from"), to = Path.Combine(_folder, "to");
+        Assert.Equal(0, Programs.Reg(from, "", "set", "-p", "Machine/a/b", "v", "1").Status);
+        using Process pipe = Process.Start(new ProcessStartInfo("bash",
+            ["-c", "set -o pipefail; \"$1\" --registry \"$2\" --daemon \"$4\" backup Machine/a - | tee >(\"$1\" verify - >&2) | \"$1\" --registry \"$3\" --daemon \"$4\" restore Machine/copy - -y",
+                "bash", Programs.RegProgram, from, to, Programs.Loregd])
+        { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Assert.StartsWith(@"Created and restored Machine\copy: 2 keys, 1 value", pipe.StandardOutput.ReadToEnd(), StringComparison.Ordinal);
+        Assert.Contains("whole and undamaged", pipe.StandardError.ReadToEnd(), StringComparison.Ordinal);
+        pipe.WaitForExit();
+        Assert.Equal(0, pipe.ExitCode);
+        Assert.Equal("1\n", Programs.Reg(to, "", "get", "Machine/copy/b", "v").Output);
+    }
+
+    [Theory]
+    [InlineData("export", "Machine")]
+    [InlineData("backup", "Machine", "-")]
+    [InlineData("help")]
+    public void Output_that_cannot_be_written_is_no_success(params string[] words)
+    {
+        using Process full = Process.Start(new ProcessStartInfo("bash", ["-c", "\"$@\" > /dev/full", "bash", Programs.RegProgram, .. Programs.RegWords(_folder, words)])
+        { UseShellExecute = false, RedirectStandardError = true })!;
+        Assert.Contains("reg: the standard output cannot be written: No space left on device", full.StandardError.ReadToEnd(), StringComparison.Ordinal);
+        full.WaitForExit();
+        Assert.Equal(ExitCodes.Invalid, full.ExitCode);
+    }
+
     /// <remarks>
     /// It cannot learn from that over a socket, as it does on the device (behaviour.md, "The connection"): there it is the `write` of the OK that fails, here the
     /// connection ends some time after an answer that was sent.
@@ -155,6 +200,20 @@ public sealed class EndToEndTests : IDisposable
             }
         }
         Assert.Equal(0, daemon.Stop(TimeSpan.FromSeconds(10)));
+    }
+
+    private static (int Status, string Output, string Error) RunWithoutDaemon(string folder, params string[] words)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(Programs.RegProgram, ["--registry", folder, .. words])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, error.GetAwaiter().GetResult());
     }
 
     private static IReadOnlyList<Subkey> SubkeysOfMachine(Registry registry)

@@ -68,6 +68,20 @@ public sealed class FileCommandTests : IDisposable
         Assert.Equal(8080u, JsonDocument.Parse(printed).RootElement.GetProperty("keys")[0].GetProperty("values")[0].GetProperty("data").GetUInt32());
     }
 
+    [Theory]
+    [InlineData("import")]
+    [InlineData("apply")]
+    public void The_JSON_of_export_can_be_read_back_and_that_of_tree_is_refused_with_what_to_do(string command)
+    {
+        File.WriteAllText(Path.Combine(_folder, "export.json"), Run(0, "export", "--json", @"Machine\App"));
+        File.WriteAllText(Path.Combine(_folder, "tree.json"), Run(0, "tree", "--json", "--values", @"Machine\App"));
+        Run(0, command, "export.json", "--into", @"Machine\Copy");
+        Assert.Equal("", Run(0, "diff", @"Machine\App", @"Machine\Copy"));
+        Run(ExitCodes.Invalid, command, "tree.json", "--into", @"Machine\Other copy");
+        Assert.Contains("export --json", _error.ToString(), StringComparison.Ordinal);
+        Run(ExitCodes.NotFound, "ls", @"Machine\Other copy");
+    }
+
     [Fact]
     public void Export_in_UTF16_has_its_byte_order_mark_and_CR_LF()
     {
@@ -204,6 +218,49 @@ public sealed class FileCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_backup_goes_through_standard_output_and_input_and_progress_stays_out_of_it()
+    {
+        using var output = new MemoryStream();
+        var writing = new RegContext(() => _bench.Registry, _out, _error) { Output = output };
+        Assert.Equal(0, new CommandTree(writing, inShell: false).Run(["backup", @"Machine\App", "-"]));
+        Assert.Equal("", _out.ToString() + _error);
+        Assert.Equal(0, With(output.ToArray(), "verify", "-"));
+        Assert.Contains("file      the standard input, whole and undamaged\n", _out.ToString(), StringComparison.Ordinal);
+        Run(0, "set", @"Machine\App", "Port", "1");
+        Assert.Equal(0, With(output.ToArray(), "restore", @"Machine\App", "-", "-y"));
+        Assert.Equal("8080\n", Run(0, "get", @"Machine\App", "Port"));
+        Assert.Equal(ExitCodes.Invalid, With(output.ToArray()[..^1], "restore", @"Machine\App", "-", "-y"));
+        Assert.Contains("the standard input is no whole and undamaged backup", _error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public void A_restore_that_fails_in_an_open_transaction_aborts_it()
+    {
+        Run(0, "backup", @"Machine\App", "a.backup");
+        using RegistryTransaction open = _bench.Registry.BeginTransaction();
+        _context.Transaction = open;
+        Run(ExitCodes.Conflict, "restore", @"Machine\Other", "a.backup", "-y");
+        Assert.Contains("aborted", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("export and import --into make one", _error.ToString(), StringComparison.Ordinal);
+        Assert.Null(_context.Transaction);
+        Run(0, "get", @"Machine\Other", "PORT");
+    }
+
+    [Fact]
+    public void A_backup_does_not_go_to_a_terminal()
+    {
+        using var output = new MemoryStream();
+        var terminal = new RegContext(() => _bench.Registry, _out, _error) { Output = output, IsTerminal = true };
+        Assert.Equal(ExitCodes.Usage, new CommandTree(terminal, inShell: false).Run(["backup", @"Machine\App", "-"]));
+        Assert.Contains("terminal", _error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, output.Length);
+    }
+
+    [Fact]
+    public void Export_to_a_dash_is_export_to_the_output() => Assert.Equal(Run(0, "export", @"Machine\App"), Run(0, "export", @"Machine\App", "-"));
+
+    [Fact]
     public void An_import_in_JSON_counts_and_says_what_was_skipped()
     {
         File.WriteAllText(Path.Combine(_folder, "a.reg"), Import.RegFileParser.Header + "\n[HKEY_LOCAL_MACHINE\\App]\n\"x\"=hex(ff):\n\"y\"=\"1\"\n");
@@ -228,6 +285,12 @@ public sealed class FileCommandTests : IDisposable
         Assert.NotEqual("", _error.ToString());
         Assert.Equal("", _out.ToString());
         Assert.Empty(Directory.GetFiles(_folder));
+    }
+
+    private int With(byte[] input, params string[] words)
+    {
+        using var stream = new BufferedStream(new MemoryStream(input));
+        return new CommandTree(new RegContext(() => _bench.Registry, _out, _error) { Input = stream }, inShell: false).Run(words);
     }
 
     private string Run(int status, params string[] words)

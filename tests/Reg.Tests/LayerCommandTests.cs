@@ -56,6 +56,27 @@ public sealed class LayerCommandTests : IDisposable
         Assert.StartsWith("reg: ", _reg.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("new", "Base")]
+    [InlineData("new", "BASE", "--precedence", "5")]
+    [InlineData("set", "Base", "--disable")]
+    [InlineData("del", "Base")]
+    [InlineData("del", "Base", "-y")]
+    public void Base_in_any_spelling_and_with_a_key_or_without_is_always_there_and_stays_as_it_is(string command, params string[] words)
+    {
+        for (int round = 0; round < 2; round++)
+        {
+            _reg.Run(ExitCodes.Invalid, ["layer", command, .. words]);
+            Assert.StartsWith("reg: the layer base is always there, enabled and with precedence 0, and cannot be ", _reg.Error, StringComparison.Ordinal);
+            _reg.Run(0, "set", "-p", "Machine/System/Registry/Layers/Base", "Precedence", "7");
+        }
+        _reg.Run(0, "set", "Machine", "v", "1");
+        _reg.Run(0, "set", "Machine", "v", "2", "--layer", "Base");
+        Assert.Equal("2\n", _reg.Run(0, "get", "Machine", "v"));
+        Assert.Single(_reg.Json("get", "-L", "Machine", "v").GetProperty("entries").EnumerateArray());
+        Assert.Equal(["off", "site", "base", "peer"], _reg.Json("layer", "ls").GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("name").GetString()));
+    }
+
     [Fact]
     public void A_layer_is_not_deleted_in_a_transaction()
     {

@@ -28,6 +28,10 @@ internal static class Programs
         RedirectStandardError = true,
     })!;
 
+    /// <summary>Whether there is a program of that name where programs are looked for.</summary>
+    public static bool IsInstalled(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
+
     /// <summary>The program itself.</summary>
     public static string RegProgram => Built("Reg", "reg");
 

@@ -139,6 +139,38 @@ public sealed class RegFileParserTests
     }
 
     [Theory]
+    [InlineData("\"a b=dword:1", "closing quote of its name")]
+    [InlineData("\"a b=\"x\"", "= is missing")]
+    [InlineData("[HKEY_USERS\\b", "closing ]")]
+    [InlineData("[", "closing ]")]
+    public void A_quote_or_bracket_that_is_missing_is_said_with_the_text_and_number_of_its_line(string broken, string reason)
+    {
+        Result result = Parse("[HKEY_USERS\\a]", "\"x\"=\"1\"", broken, "[HKEY_USERS\\c]", "\"y\"=\"1\"");
+        RegFileNote note = Assert.Single(result.Notes);
+        Assert.Contains(reason, note.Reason, StringComparison.Ordinal);
+        Assert.Equal(5, note.Line);
+        Assert.DoesNotContain("@", note.What, StringComparison.Ordinal);
+        if (reason.StartsWith("closing", StringComparison.Ordinal))
+            Assert.Equal($"line \"{broken}\"", note.What);
+        Assert.Equal(1, note.Keys + note.Values);
+        Assert.Equal([@"Users\a x", @"Users\c y"], result.Keys.SelectMany(key => key.Values.Select(value => $"{key.Path} {value.Name}")));
+    }
+
+    [Theory]
+    [InlineData("\"a=\"1\"")]
+    [InlineData("\"a\"=\"1")]
+    [InlineData("\"a=dword:1")]
+    public void A_quote_that_is_missing_costs_no_other_line(string broken)
+    {
+        Result result = Parse("[HKEY_USERS]", broken, "\"b\"=\"2\"", "\"c\"=dword:3", "\"d\"=\"\"");
+        Assert.Equal(["b", "c", "d"], Assert.Single(result.Keys).Values.Select(value => value.Name));
+        Assert.Equal(4, Assert.Single(result.Notes).Line);
+    }
+
+    [Fact]
+    public void A_name_may_run_over_several_lines_and_its_data_too() => Is("\"a\nb\"=\"one\ntwo\"", "a\nb", RegType.Sz, "one\ntwo\0"u8);
+
+    [Theory]
     [InlineData("REGEDIT4\n", "older")]
     [InlineData("", "first line")]
     [InlineData("[HKEY_USERS]\n", "first line")]

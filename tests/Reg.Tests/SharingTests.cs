@@ -120,6 +120,7 @@ public sealed partial class SharingTests : IDisposable
         Assert.Equal(0, SendSignal(import.Id, signal));
         Assert.True(import.WaitForExit(Patience));
         Assert.Equal(status, import.ExitCode);
+        Assert.Equal("", import.StandardError.ReadToEnd());
         Assert.Equal(["Machine.db", "Users.db", "import.reg", "reg.lock"], Directory.GetFileSystemEntries(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         AssertWholeBatches();
     }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Reg.Tests;
 
-/// <summary>A <c>reg</c> at a terminal of its own: keys go in, what it draws comes out.</summary>
+/// <summary>A program at a terminal of its own: keys go in, what it draws comes out.</summary>
 internal sealed class TerminalSession : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -12,12 +12,18 @@ internal sealed class TerminalSession : IDisposable
     private readonly StringBuilder _shown = new();
     private int _seen;
 
+    /// <summary>Starts <c>reg</c>.</summary>
     /// <param name="folder">The registry's folder.</param>
     /// <param name="words">Words of the command line; none for the shell.</param>
     public TerminalSession(string folder, params string[] words)
+        : this(folder, (IEnumerable<string>)[Programs.RegProgram, .. Programs.RegWords(folder, words)])
     {
-        string command = string.Join(' ', ((string[])[Programs.RegProgram, .. Programs.RegWords(folder, words)]).Select(word => $"'{word}'"));
-        var start = new ProcessStartInfo("script", ["--quiet", "--flush", "--return", "--command", $"trap : INT; stty cols 100 rows 24; {command}; echo \"status $?, $(stty -a | grep -o -- '-\\?icanon')\"", "/dev/null"])
+    }
+
+    private TerminalSession(string home, IEnumerable<string> program)
+    {
+        string command = string.Join(' ', program.Select(word => $"'{word}'"));
+        var start = new ProcessStartInfo("script", ["--quiet", "--flush", "--return", "--command", $"trap : INT; stty cols {Size.Columns} rows {Size.Rows}; {command}; echo \"status $?, $(stty -a | grep -o -- '-\\?icanon')\"", "/dev/null"])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -27,10 +33,28 @@ internal sealed class TerminalSession : IDisposable
         };
         // The same shell everywhere; by its trap it outlives a Ctrl-C that was meant for reg.
         start.Environment["SHELL"] = "/bin/sh";
+        start.Environment["HOME"] = start.Environment["ZDOTDIR"] = home;
         start.Environment["TERM"] = "xterm";
         start.Environment["NO_COLOR"] = "1";
         _script = Process.Start(start)!;
         new Thread(ReadAll) { IsBackground = true }.Start();
+    }
+
+    /// <summary>Starts another program.</summary>
+    /// <param name="home">Its home folder.</param>
+    /// <param name="program">The program and its words.</param>
+    public static TerminalSession Of(string home, params string[] program) => new(home, (IEnumerable<string>)program);
+
+    /// <summary>Columns and rows of the terminal.</summary>
+    public static (int Columns, int Rows) Size => (100, 24);
+
+    /// <summary>What the terminal shows now.</summary>
+    public Editing.Screen Screen()
+    {
+        var screen = new Editing.Screen(Size.Columns, Size.Rows);
+        lock (_shown)
+            screen.Write(_shown.ToString());
+        return screen;
     }
 
     /// <summary>Types keys.</summary>
@@ -63,12 +87,15 @@ internal sealed class TerminalSession : IDisposable
         }
     }
 
-    /// <summary>Waits for the end of <c>reg</c>, its exit status and a terminal as it was found.</summary>
+    /// <summary>Waits for the end of the program, its exit status and a terminal as it was found.</summary>
     public void WaitForEnd(int status)
     {
         WaitFor($"status {status}, icanon");
-        Assert.True(_script.WaitForExit(Patience));
+        WaitForEnd();
     }
+
+    /// <summary>Waits until nothing runs at the terminal any more.</summary>
+    public void WaitForEnd() => Assert.True(_script.WaitForExit(Patience));
 
     public void Dispose()
     {

@@ -80,6 +80,50 @@ public sealed class TerminalTests : IDisposable
     }
 
     [Fact]
+    public void A_line_taller_than_the_terminal_is_edited_at_both_ends_and_nothing_of_it_is_lost()
+    {
+        using var shell = new TerminalSession(_folder);
+        shell.WaitFor("\\> ");
+        string text = string.Concat(Enumerable.Range(0, 500).Select(i => $"{i:000000}"));
+        shell.Type($"\e[200~set Machine v {text}\e[201~");
+        shell.WaitFor("000499");
+        shell.Type("|end");
+        string line = $"\\> set Machine v {text}|end";
+        string[] rows = [.. line.Chunk(TerminalSession.Size.Columns).Select(row => new string(row))];
+        shell.WaitFor($"|end\r\e[{rows[^1].Length}C");
+        Editing.Screen screen = shell.Screen();
+        Assert.Equal(rows[^TerminalSession.Size.Rows..], screen.Rows);
+        Assert.Equal((23, rows[^1].Length), (screen.Row, screen.Column));
+        shell.Type("\x01\e[C\e[C\e[C|");
+        shell.WaitFor("set| Machine");
+        shell.Type("\b");
+        shell.WaitFor("set Machine");
+        shell.WaitFor("\e[23A\r\e[6C");
+        Assert.Equal(rows[..TerminalSession.Size.Rows], shell.Screen().Rows);
+        shell.Type("\r");
+        shell.WaitFor("|end\r");
+        shell.WaitFor("\\> ");
+        Assert.EndsWith(line + "\\>", string.Concat(shell.Screen().All), StringComparison.Ordinal);
+        shell.Type("exit\r");
+        shell.WaitForEnd(0);
+        Assert.Equal($"{text}|end\n", Programs.Reg(_folder, "", "get", "Machine", "v").Output);
+    }
+
+    [Fact]
+    public void Ctrl_C_ends_the_line_of_progress_and_the_command_and_tells_no_fault()
+    {
+        string file = Path.Combine(_folder, "import.reg");
+        File.WriteAllText(file, Import.RegFileParser.Header + "\n" + string.Concat(Enumerable.Range(0, 60_000).Select(i => $"[HKEY_LOCAL_MACHINE\\Import\\k{i:00000}]\n")));
+        using var import = new TerminalSession(_folder, "import", file);
+        import.WaitFor("importing");
+        import.Type(CtrlC);
+        string told = import.WaitFor("status 130");
+        Assert.Matches(@"(\n|\e\[K)$", told);
+        Assert.DoesNotContain("reg:", told, StringComparison.Ordinal);
+        import.WaitForEnd();
+    }
+
+    [Fact]
     public void The_history_outlives_the_shell_for_its_owner_only()
     {
         using (var first = new TerminalSession(_folder))

@@ -27,11 +27,14 @@ public sealed class LayerTable
         var byName = new Dictionary<string, Layer>(StringComparer.Ordinal);
         foreach (Layer layer in layers)
             byName[Names.Fold(layer.Name)] = layer;
-        // Whatever a key named base says, base keeps precedence 0 and stays enabled.
-        byName[Base] = new Layer(byName.TryGetValue(Base, out Layer? written) ? written.Name : Base, 0, IsEnabled: true, written?.Owner);
+        // A key named base, in whatever spelling, is no second layer: base keeps its name in requests, precedence 0, and stays enabled.
+        byName[Base] = new Layer(Base, 0, IsEnabled: true, byName.GetValueOrDefault(Base)?.Owner);
         _byFoldedName = byName.ToFrozenDictionary(StringComparer.Ordinal);
         _byExactName = byName.Values.ToFrozenDictionary(layer => layer.Name, StringComparer.Ordinal);
     }
+
+    /// <summary>Whether a name in any spelling is that of <see cref="Base"/>.</summary>
+    public static bool IsBase(string name) => Names.Fold(name) == Base;
 
     /// <summary>All layers, in no order.</summary>
     public IEnumerable<Layer> All => _byFoldedName.Values;

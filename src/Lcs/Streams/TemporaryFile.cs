@@ -1,8 +1,9 @@
 namespace Peios.Lcs;
 
 /// <summary>Files that are only the user's, and gone when they are closed.</summary>
-internal static class TemporaryFile
+public static class TemporaryFile
 {
+    /// <summary>Makes one in the folder for temporary files.</summary>
     public static FileStream Create()
     {
         var options = new FileStreamOptions

@@ -273,13 +273,13 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
         var op = (OpCode)header.Op;
         if (WriteOperations.Find(op, payload, out KeyGuid routedBy) is not { } handler)
         {
-            ForgetUnsettled(op, payload);
+            ForgetUnsettled(op, payload, transaction);
             return Status.Invalid;
         }
 
         if (!isUsable || transaction is { IsReadOnly: true })
         {
-            ForgetUnsettled(op, payload);
+            ForgetUnsettled(op, payload, transaction);
             return isUsable ? Status.Invalid : Status.StorageError;
         }
 
@@ -289,7 +289,7 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
         if (transaction is not null)
             hive = transaction.Bind(hive);
         Request request = NewRequest(connection, header, payload, transaction);
-        (request.Handler, request.RoutedBy, request.Expected) = (handler, routedBy, WriteOperations.ExpectedKey(op, payload));
+        (request.Handler, request.RoutedBy, request.Expected, request.ExpectedBy) = (handler, routedBy, WriteOperations.ExpectedKey(op, payload), hive.Number);
         if (!request.Expected.IsZero)
             _hives.Routes.Add(request.Expected, hive.Number);
         Queue(hive, request);
@@ -299,7 +299,7 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
     /// <summary>No hive holds or expects the key.</summary>
     private Status? Unrouted(IServingThread thread, Connection connection, in RequestHeader header, ReadOnlySpan<byte> payload, Transaction? transaction)
     {
-        ForgetUnsettled((OpCode)header.Op, payload);
+        ForgetUnsettled((OpCode)header.Op, payload, transaction);
         if ((OpCode)header.Op != OpCode.DropKey)
             return Status.NotFound;
         if (transaction is not null)
@@ -310,12 +310,12 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
     }
 
     /// <summary>A failing CREATE_KEY takes along the unsettled entries that name its key, also if it never reaches a writer.</summary>
-    private void ForgetUnsettled(OpCode op, ReadOnlySpan<byte> payload)
+    private void ForgetUnsettled(OpCode op, ReadOnlySpan<byte> payload, Transaction? transaction)
     {
-        if (op != OpCode.CreateKey || !CreateKeyRequest.TryReadGuid(payload, out KeyGuid guid) || _hives.Routes.Find(guid) is not (>= 0 and var hive))
+        if (op != OpCode.CreateKey || !CreateKeyRequest.TryReadGuid(payload, out KeyGuid guid) || _hives.Routes.Find(guid) < 0)
             return;
-        Writer writer = writers[hive];
-        writer.Post(() => writer.ForgetUnsettled(guid));
+        foreach (Writer writer in writers)
+            writer.Post(() => writer.ForgetUnsettled(guid, transaction));
     }
 
     private Request NewRequest(Connection connection, in RequestHeader header, ReadOnlySpan<byte> payload, Transaction? transaction)

@@ -91,6 +91,15 @@ internal sealed class HiveTransaction(
         upkeep.WriteLateTimes();
     }
 
+    /// <summary>A failing CREATE_KEY takes along the unsettled entries that name its key, whatever becomes of the transaction.</summary>
+    public void ForgetUnsettled(in KeyGuid key)
+    {
+        session.Unsettled.Forget(key);
+        session.Unsettled.RemoveNaming(key);
+        if (!session.InTransaction)
+            session.Unsettled.Commit();
+    }
+
     private int Read(Request request, Span<byte> buffer)
     {
         var response = new ResponseWriter(buffer, request.Id, (ushort)request.Op);
@@ -125,15 +134,6 @@ internal sealed class HiveTransaction(
         log.Fault($"{hiveName}: {request.Op} in transaction {hold.Holder!.Id}: {failure.Message}");
         session.Stores.Reset();
         DoomIfRolledBack();
-    }
-
-    /// <summary>A failing CREATE_KEY takes along the unsettled entries that name its key, whatever becomes of the transaction.</summary>
-    private void ForgetUnsettled(in KeyGuid key)
-    {
-        session.Unsettled.Forget(key);
-        session.Unsettled.RemoveNaming(key);
-        if (!session.InTransaction)
-            session.Unsettled.Commit();
     }
 
     /// <summary>In any transaction a GUID of another hive is STORAGE_ERROR.</summary>

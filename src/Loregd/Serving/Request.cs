@@ -37,6 +37,9 @@ internal sealed unsafe class Request
     /// <summary>The key that it makes its hive expect; zero for none.</summary>
     public KeyGuid Expected { get; set; }
 
+    /// <summary>The number of the hive that expects it.</summary>
+    public int ExpectedBy { get; set; }
+
     /// <summary>True while it is counted among the requests that wait.</summary>
     public bool CountsAsWaiting { get; set; }
 

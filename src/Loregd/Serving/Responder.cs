@@ -62,7 +62,7 @@ internal sealed class Responder(RequestPool pool, KeyRoutes routes, WaitingBudge
     {
         StopCounting(request);
         if (!request.Expected.IsZero)
-            routes.Remove(request.Expected);
+            routes.Remove(request.Expected, request.ExpectedBy);
         request.Expected = KeyGuid.Zero;
     }
 }

@@ -109,11 +109,14 @@ internal sealed class Writer : ILayerParticipant
         _context.Log.Fault(transaction.Forgotten(_context.Bounds.TransactionIdle));
     }
 
-    /// <inheritdoc cref="Refusals.ForgetUnsettled"/>
-    public void ForgetUnsettled(KeyGuid key)
+    /// <summary>A failing CREATE_KEY, of a transaction or of none, takes along the unsettled entries that name its key; what another transaction has added is left to that.</summary>
+    public void ForgetUnsettled(KeyGuid key, Transaction? transaction)
     {
         ServeEarlier();
-        _refusals.ForgetUnsettled(key);
+        if (transaction is not null && transaction == _hold.Holder)
+            _parts.Transaction.ForgetUnsettled(key);
+        else
+            _refusals.ForgetUnsettled(key);
     }
 
     /// <summary>Requests in hand are answered, the transaction rolls back, the database is checkpointed; then the thread ends.</summary>

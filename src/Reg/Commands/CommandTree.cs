@@ -12,6 +12,9 @@ internal sealed class CommandTree
     // A word that begins with @ is a name or a text here, not a file of more words.
     private static readonly ParserConfiguration NoResponseFiles = new() { ResponseFileTokenReplacer = null };
 
+    // Completing needs it only for what is in it.
+    private static readonly string[] WithoutRegistry = [CompletionCommands.Name, CompletionCommands.CompleteName, FileCommands.VerifyName, HelpCommand.Name];
+
     private readonly RegContext _context;
     private readonly string _prefix;
     private readonly Dictionary<Command, string[]> _examples = [];
@@ -38,10 +41,8 @@ internal sealed class CommandTree
             new WatchCommands(context),
             new FileCommands(context),
         ];
-        if (inShell)
-            groups.Add(new ShellCommands(context, this));
-        else
-            groups.Add(new CompletionCommands(context, this));
+        groups.Add(inShell ? new ShellCommands(context) : new CompletionCommands(context, this));
+        groups.Add(new HelpCommand(context, this));
         foreach (DescribedCommand described in groups.SelectMany(group => group.Build()))
         {
             Root.Subcommands.Add(described.Command);
@@ -62,9 +63,11 @@ internal sealed class CommandTree
     /// <summary>Parses words.</summary>
     public ParseResult Parse(IReadOnlyList<string> words) => Root.Parse(words, NoResponseFiles);
 
-    /// <summary>Whether what was parsed is a command that works with the registry, and not a wrong word, a question for help, or the shell.</summary>
+    /// <summary>
+    /// Whether what was parsed is a command that works with the registry, and not a wrong word, a question for help, the shell, or one that may do without.
+    /// </summary>
     public static bool NeedsRegistry(ParseResult parsed) =>
-        parsed.CommandResult.Command is { } command and not RootCommand && command.Name != CompletionCommands.Name && parsed.Action == command.Action;
+        parsed.CommandResult.Command is { } command and not RootCommand && !WithoutRegistry.Contains(command.Name) && parsed.Action == command.Action;
 
     /// <summary>Runs words as a command and reports its failure.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
@@ -75,7 +78,9 @@ internal sealed class CommandTree
     public int Run(ParseResult parsed)
     {
         if (parsed.Action is ParseErrorAction)
-            return ReportUsage(parsed);
+            return ReportUsage(parsed, ProblemOf(parsed));
+        if (parsed.Action == parsed.CommandResult.Command.Action && WrongOption(parsed) is { } wrong)
+            return ReportUsage(parsed, $"{wrong} is no option here; a key whose name begins so comes after --.");
         // A shell that was started with them keeps them for each of its lines.
         (bool outerJson, bool outerYes) = (_context.IsJson, _context.AssumeYes);
         _context.IsJson |= parsed.GetValue(_json);
@@ -119,12 +124,25 @@ internal sealed class CommandTree
         }
     }
 
-    /// <summary>What is wrong with the words, and where to read on; not the whole help, in which it would be lost.</summary>
-    private int ReportUsage(ParseResult parsed)
+    /// <summary>An option that the command does not have, and that would be taken for a key.</summary>
+    private static string? WrongOption(ParseResult parsed) => parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash)
+        ? null
+        : parsed.CommandResult.Children.OfType<ArgumentResult>().Where(result => result.Argument.Name == Syntax.PathName)
+            .SelectMany(result => result.Tokens).FirstOrDefault(token => token.Value.StartsWith('-'))?.Value;
+
+    private static string ProblemOf(ParseResult parsed)
     {
         string[] problems = [.. parsed.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal)];
         // After a word that is no command, the missing command is no news.
-        string problem = problems.LastOrDefault() ?? "the words are no command";
+        string problem = problems.LastOrDefault() ?? "the words are no command.";
+        // Some are a list on several lines.
+        string[] lines = problem.Split('\n', StringSplitOptions.TrimEntries);
+        return lines.Length == 1 ? problem : $"{lines[0]} {string.Join(", ", lines[1..])}.";
+    }
+
+    /// <summary>What is wrong with the words, and where to read on; not the whole help, in which it would be lost.</summary>
+    private int ReportUsage(ParseResult parsed, string problem)
+    {
         string command = "";
         for (SymbolResult? at = parsed.CommandResult; at is CommandResult result && result.Command != Root; at = at.Parent)
             command = $"{result.Command.Name} {command}";

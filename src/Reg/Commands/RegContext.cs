@@ -29,6 +29,9 @@ internal sealed class RegContext(Func<Registry> registry, TextWriter output, Tex
     /// <summary>Standard input.</summary>
     public Stream Input { get; init; } = Stream.Null;
 
+    /// <summary>The stream below <see cref="Out"/>, for results that are no text.</summary>
+    public Stream Output { get; init; } = Stream.Null;
+
     /// <summary>Whether results go to a terminal.</summary>
     public bool IsTerminal { get; init; }
 

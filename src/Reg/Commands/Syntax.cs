@@ -6,11 +6,14 @@ namespace Reg.Commands;
 /// <summary>Arguments and options that several commands have. Each call makes a new one, since one belongs to one command.</summary>
 internal static class Syntax
 {
+    /// <summary>What an argument is called that is a key.</summary>
+    public const string PathName = "PATH";
+
     /// <summary>A key; the shell's current one if left out.</summary>
-    public static Argument<string> OptionalPath() => new("PATH") { Description = "The key; the current one if left out", DefaultValueFactory = _ => "." };
+    public static Argument<string> OptionalPath() => new(PathName) { Description = "The key; the current one if left out", DefaultValueFactory = _ => "." };
 
     /// <summary>A key.</summary>
-    public static Argument<string> RequiredPath() => new("PATH") { Description = "The key" };
+    public static Argument<string> RequiredPath() => new(PathName) { Description = "The key" };
 
     /// <summary>A value that need not be named.</summary>
     public static Argument<string?> OptionalName(string description) =>

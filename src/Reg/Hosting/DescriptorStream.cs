@@ -5,9 +5,21 @@ namespace Reg.Hosting;
 /// </summary>
 internal sealed class DescriptorStream(int descriptor) : OneWayStream
 {
+    private volatile bool _isMuted;
+
+    /// <summary>Why something could not be written; null when all was, or the reader is gone.</summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>From now on nothing is written.</summary>
+    public void Mute() => _isMuted = true;
+
     public override bool CanWrite => true;
 
-    public override void Write(ReadOnlySpan<byte> buffer) => Posix.Write(descriptor, buffer);
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        if (!_isMuted)
+            Fault ??= Posix.FaultOf(Posix.Write(descriptor, buffer));
+    }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 }

@@ -13,6 +13,7 @@ internal static partial class Posix
     private const int TerminalStop = 20; // SIGTSTP
     private const int Interrupted = 4; // EINTR
     private const int Again = 11; // EAGAIN
+    private const int BrokenPipe = 32; // EPIPE
 
     // A terminal or pipe that somebody else has made non-blocking.
     private static readonly TimeSpan WritableAgainAfter = TimeSpan.FromMilliseconds(5);
@@ -46,11 +47,9 @@ internal static partial class Posix
         throw new IOException($"{path} cannot be opened: {Marshal.GetPInvokeErrorMessage(error)}");
     }
 
-    /// <summary>
-    /// Writes all bytes to a descriptor. False when that fails, as it does when the reader of a pipe is gone, which .NET's own streams of the console keep to
-    /// themselves.
-    /// </summary>
-    public static bool Write(int descriptor, ReadOnlySpan<byte> bytes)
+    /// <summary>Writes all bytes to a descriptor. .NET's own streams of the console keep to themselves that it failed.</summary>
+    /// <returns>0, or the errno; <see cref="FaultOf"/> tells what it means.</returns>
+    public static int Write(int descriptor, ReadOnlySpan<byte> bytes)
     {
         while (bytes.Length > 0)
         {
@@ -59,11 +58,14 @@ internal static partial class Posix
                 bytes = bytes[(int)written..];
             else if (Marshal.GetLastPInvokeError() == Again)
                 Thread.Sleep(WritableAgainAfter);
-            else if (Marshal.GetLastPInvokeError() != Interrupted)
-                return false;
+            else if (Marshal.GetLastPInvokeError() is var error and not Interrupted)
+                return error;
         }
-        return true;
+        return 0;
     }
+
+    /// <summary>What is wrong when a write has failed; null when nothing is, or only the reader of a pipe is gone, who has what he wants.</summary>
+    public static string? FaultOf(int error) => error is 0 or BrokenPipe ? null : Marshal.GetPInvokeErrorMessage(error);
 
     [LibraryImport("libc")]
     private static partial int kill(int process, int signal);

@@ -63,6 +63,8 @@ internal ref struct JsonBatchParser
             }
             else
             {
+                if (member is "volatile" or "symlink")
+                    throw _reader.Wrong($"\"{member}\" is no member of a key here. What tree --json prints is for programs to read; export --json makes what can be read back");
                 ThrowIfUnknownOrRepeated(member, "path", ref hasPath);
                 path = ReadText("path");
                 if (CheckPath(path) is { } problem)

@@ -83,56 +83,76 @@ internal sealed class RegFileParser
             };
         }
         // The values of a section that is left out are counted with it, so that each is mentioned once.
-        _notes.Add(new RegFileNote(section.Line, $"key {section.Path}", section.Problem, 1, section.DroppedValues));
+        _notes.Add(new RegFileNote(section.Line, section.What, section.Problem, 1, section.DroppedValues));
         return null;
     }
 
     private Section OpenSection(string line)
     {
         int end = line.LastIndexOf(']');
-        string written = line[1..(end < 0 ? line.Length : end)];
+        if (end < 0)
+            return new Section(line, false, "the closing ] is missing", _line, _marks) { What = Excerpt(line) };
+        string written = line[1..end];
         bool deletion = written.StartsWith('-');
         if (deletion)
             written = written[1..];
-        string path = written;
-        string? problem = end < 0 ? "the closing ] is missing" : RegFilePath.Translate(written, out path);
+        string? problem = RegFilePath.Translate(written, out string path);
         if (problem is null && deletion && !path.Contains('\\'))
             problem = "a hive's root cannot be deleted";
-        return new Section(path, deletion, problem, _line, _marks);
+        return new Section(path, deletion, problem, _line, _marks) { What = $"key {path}" };
     }
 
     private void ReadValue(Section? section, string line)
     {
-        int startLine = _line;
-        string? problem;
-        string? name = null;
-        RegFileValue? value = null;
-        if (line[0] == '@')
-        {
-            name = "";
-            problem = ReadAssignment(line[1..], name, out value);
-        }
-        else if (line[0] == '"')
-        {
-            problem = TryReadQuoted(ref line, 0, out name, out int end)
-                ? ReadAssignment(line[end..], name, out value)
-                : "the closing quote of its name is missing";
-        }
-        else
-        {
-            problem = "it is neither a key, nor a value, nor a comment";
-        }
+        (int startLine, int next) = (_line, _at);
+        string? problem = ReadNamed(line, out string? name, out RegFileValue? value, out bool hasBrokenQuotes);
+        // A text that goes on until the next quote has taken lines along that stand for themselves.
+        if (hasBrokenQuotes)
+            (_line, _at) = (startLine, next);
 
+        int values = line[0] is '@' or '"' ? 1 : 0;
         if (section?.Problem is not null)
             section.DroppedValues++;
         else if (section is null)
-            _notes.Add(new RegFileNote(startLine, Excerpt(line), "it stands before the first key", 0, name is null ? 0 : 1));
+            _notes.Add(new RegFileNote(startLine, Excerpt(line), "it stands before the first key", 0, values));
         else if (section.IsDeletion)
             _notes.Add(new RegFileNote(startLine, Describe(section, name, line), "its key is being deleted", 0, 1));
         else if (value is null)
-            _notes.Add(new RegFileNote(startLine, Describe(section, name, line), problem ?? "it cannot be read", 0, name is null ? 0 : 1));
+            _notes.Add(new RegFileNote(startLine, Describe(section, name, line), problem ?? "it cannot be read", 0, values));
         else
             Keep(section, value, problem, startLine);
+    }
+
+    /// <summary>Reads a value line. Returns why there is no value, or a remark on it.</summary>
+    /// <param name="line">The line; it may go on in the next ones.</param>
+    /// <param name="name">The value's name; null when it cannot be read.</param>
+    /// <param name="value">Null if there is none.</param>
+    /// <param name="hasBrokenQuotes">Whether a quote is missing, or one too many, in what was read over several lines.</param>
+    private string? ReadNamed(string line, out string? name, out RegFileValue? value, out bool hasBrokenQuotes)
+    {
+        (name, value, hasBrokenQuotes) = (null, null, false);
+        int startLine = _line;
+        if (line[0] == '@')
+        {
+            name = "";
+            line = line[1..];
+        }
+        else if (line[0] == '"')
+        {
+            if (TryReadQuoted(ref line, 0, out string quoted, out int end) && (_line == startLine || line.AsSpan(end).TrimStart().StartsWith('=')))
+                name = quoted;
+            hasBrokenQuotes = name is null;
+            if (name is null)
+                return "the closing quote of its name is missing";
+            line = line[end..];
+        }
+        else
+        {
+            return "it is neither a key, nor a value, nor a comment";
+        }
+        string? problem = ReadAssignment(line, name, out value, out bool hasBrokenText);
+        hasBrokenQuotes = hasBrokenText && _line > startLine;
+        return problem;
     }
 
     private void Keep(Section section, RegFileValue value, string? remark, int line)
@@ -143,9 +163,9 @@ internal sealed class RegFileParser
     }
 
     /// <summary>Reads <c>=data</c>. Returns why there is no value, or a remark on it.</summary>
-    private string? ReadAssignment(string rest, string name, out RegFileValue? value)
+    private string? ReadAssignment(string rest, string name, out RegFileValue? value, out bool hasBrokenText)
     {
-        value = null;
+        (value, hasBrokenText) = (null, false);
         rest = rest.TrimStart();
         if (!rest.StartsWith('='))
             return "= is missing after its name";
@@ -154,10 +174,12 @@ internal sealed class RegFileParser
 
         if (rest.StartsWith('"'))
         {
+            hasBrokenText = true;
             if (!TryReadQuoted(ref rest, 0, out string text, out int end))
                 return "the closing quote of its data is missing";
             if (!IsCommentOrEmpty(rest.AsSpan(end)))
                 return "something follows its closing quote";
+            hasBrokenText = false;
             return problem ?? RegFileData.FromText(name, text, out value);
         }
 
@@ -254,6 +276,7 @@ internal sealed class RegFileParser
     {
         public RegFileMarks Marks => marks;
         public string Path => path;
+        public required string What { get; init; }
         public bool IsDeletion => isDeletion;
         public string? Problem => problem;
         public int Line => line;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Peios.Lcs;
 using Reg.Commands;
 
@@ -37,7 +38,7 @@ internal sealed class Completer(RegContext context, CommandTree tree)
         if (place.Option is { } option)
             return OfOption(option, typed);
         if (typed.StartsWith('-') && !place.OptionsAreOver)
-            return Matching(place.Options().Where(known => !known.Hidden).Select(known => LongName(known)), typed);
+            return Matching(place.Options().Where(known => !known.Hidden).SelectMany(Names), typed);
         IEnumerable<Proposal> commands = place.Positionals.Count == 0
             ? Matching(place.Command.Subcommands.Where(command => !command.Hidden).Select(command => command.Name), typed)
             : [];
@@ -66,7 +67,7 @@ internal sealed class Completer(RegContext context, CommandTree tree)
             "NAME" when place.Command.Parents.Any(parent => parent.Name == "layer") => Layers(typed),
             "NAME" => place.Positionals.Count > 0 ? Values(place.Positionals[0], typed) : [],
             "FILE" => Files(typed),
-            "COMMAND" => Matching(tree.Root.Subcommands.Where(command => !command.Hidden).Select(command => command.Name), typed),
+            "COMMAND" => Matching(Place.After(place.Positionals, tree.Root).Command.Subcommands.Where(command => !command.Hidden).Select(command => command.Name), typed),
             "SHELL" => Matching(["bash", "zsh"], typed),
             _ => [],
         };
@@ -95,7 +96,7 @@ internal sealed class Completer(RegContext context, CommandTree tree)
         return Matching(key.EnumerateValues(context.Transaction).Select(value => ValueFormat.Name(value.Name)), typed);
     }
 
-    private IEnumerable<Proposal> Layers(string typed) => Matching(Subkeys(LayersPath).Append(LayerTable.Base).Distinct(StringComparer.OrdinalIgnoreCase), typed);
+    private IEnumerable<Proposal> Layers(string typed) => Matching(Subkeys(LayersPath).Prepend(LayerTable.Base).Distinct(StringComparer.OrdinalIgnoreCase), typed);
 
     private List<string> Subkeys(string path)
     {
@@ -135,7 +136,8 @@ internal sealed class Completer(RegContext context, CommandTree tree)
         .Order(StringComparer.OrdinalIgnoreCase)
         .Select(word => new Proposal(word, word, IsWhole: true));
 
-    private static string LongName(Option option) => option.Aliases.Append(option.Name).FirstOrDefault(name => name.StartsWith("--", StringComparison.Ordinal)) ?? option.Name;
+    /// <summary>All spellings of an option; of those of help, which are many, one.</summary>
+    private static IEnumerable<string> Names(Option option) => option is HelpOption ? [option.Name] : option.Aliases.Append(option.Name);
 
     /// <summary>A word as it is meant, without quotes.</summary>
     private readonly record struct Proposal(string Word, string Label, bool IsWhole);

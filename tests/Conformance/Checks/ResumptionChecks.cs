@@ -128,14 +128,15 @@ public static class ResumptionChecks
     [Check("behaviour.md The connection", Slow = true)]
     public static void Resumption_is_at_once_and_then_slower_while_registrations_do_not_last(Scene s)
     {
-        // At once, then after 100 ms, doubling.
-        foreach (double least in new[] { 0, 0.1, 0.2, 0.4, 0.8 })
+        for (int attempt = 0; attempt < 5; attempt++)
         {
-            DateTime lost = DateTime.UtcNow;
-            s.Rig.LoseConnection();
-            double seconds = (DateTime.UtcNow - lost).TotalSeconds;
-            Expect.True(seconds > least * 0.9 && seconds < least + 3, $"a resumption after {least} s", $"{seconds:0.00} s");
+            // A registration that lasts.
+            Thread.Sleep(TimeSpan.FromSeconds(1.2));
+            if (IsSlowedDown(s))
+                return;
         }
+
+        throw new NotApplicableException("the machine is so busy that every registration lasts");
     }
 
     [Check("behaviour.md The connection", Own = true, Needs = Facets.Process)]
@@ -184,6 +185,25 @@ public static class ResumptionChecks
         s.Ok(Ask.DropKey(third), txn);
         s.Commit(txn);
         s.Is(Status.NotFound, Ask.ReadKey(third));
+    }
+
+    /// <summary>At once, then after 100 ms, doubling. False if a registration may have lasted a second, after which the next resumption is at once again.</summary>
+    private static bool IsSlowedDown(Scene s)
+    {
+        (DateTime lostBefore, double leastBefore) = (DateTime.UtcNow, 0);
+        foreach (double least in new[] { 0, 0.1, 0.2, 0.4, 0.8 })
+        {
+            DateTime lost = DateTime.UtcNow;
+            s.Rig.LoseConnection();
+            DateTime resumed = DateTime.UtcNow;
+            double seconds = (resumed - lost).TotalSeconds;
+            if (seconds <= least * 0.9 && (resumed - lostBefore).TotalSeconds > leastBefore + 0.9)
+                return false;
+            Expect.True(seconds > least * 0.9 && seconds < least + 3, $"a resumption after {least} s", $"{seconds:0.00} s");
+            (lostBefore, leastBefore) = (lost, least);
+        }
+
+        return true;
     }
 
     [Check("behaviour.md The connection", Own = true)]

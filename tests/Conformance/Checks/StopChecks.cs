@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 using Loregd.Conformance.Kernel;
 using Loregd.Conformance.Sources;
 using Loregd.Conformance.Suite;
@@ -23,22 +25,26 @@ public static class StopChecks
         Expect.Equal(0, s.Rig.Source.WaitExit(Patience.Answer), "exit status after SIGINT");
     }
 
-    [Check("behaviour.md The connection", Needs = Facets.Process)]
+    [Check("behaviour.md The connection", Unstarted = true, Needs = Facets.Process)]
     public static void Stop_is_over_within_2_seconds(Scene s)
     {
-        IsOverInTime(s, "idle");
-        s.Rig.Up();
-        ulong txn = s.Begin(), reader = s.Begin(readOnly: true);
-        s.Set(s.Root, "V", txn: txn);
-        s.Read(s.Root, reader);
-        for (int i = 0; i < 100; i++)
-            s.Send(s.Setting(s.Root, $"V{i}"));
-        s.Send(Ask.DeleteLayer("gone"));
-        s.Send(s.Setting(s.Root, "Last")).IsSilent("a transaction holds the hive");
-        IsOverInTime(s, "with requests that wait");
-        s.Rig.Start();
-        s.Rig.Accept().WaitRegistration();
-        IsOverInTime(s, "before the answer to the registration");
+        IsOverInTime(s, "idle", s.Rig.Up);
+        IsOverInTime(s, "with requests that wait", () =>
+        {
+            s.Rig.Up();
+            ulong txn = s.Begin(), reader = s.Begin(readOnly: true);
+            s.Set(s.Root, "V", txn: txn);
+            s.Read(s.Root, reader);
+            for (int i = 0; i < 100; i++)
+                s.Send(s.Setting(s.Root, $"V{i}"));
+            s.Send(Ask.DeleteLayer("gone"));
+            s.Send(s.Setting(s.Root, "Last")).IsSilent("a transaction holds the hive");
+        });
+        IsOverInTime(s, "before the answer to the registration", () =>
+        {
+            s.Rig.Start();
+            s.Rig.Accept().WaitRegistration();
+        });
     }
 
     [Check("behaviour.md The connection", Needs = Facets.Process)]
@@ -73,18 +79,30 @@ public static class StopChecks
     public static void Second_signal_changes_nothing(Scene s)
     {
         s.Rig.Source.Signal(SourceProcess.SigTerm);
-        s.Rig.Source.Signal(SourceProcess.SigInt);
-        s.Rig.Source.Signal(SourceProcess.SigTerm);
+        // Also in the last moments, when the source has done all that it had to.
+        for (int i = 0; !s.Rig.Source.HasExited && i < 5000; i++)
+        {
+            s.Rig.Source.Signal(i % 2 == 0 ? SourceProcess.SigInt : SourceProcess.SigTerm);
+            Thread.Sleep(1);
+        }
+
         Expect.Equal(0, s.Rig.Source.WaitExit(Patience.Answer), "exit status");
     }
 
-    private static void IsOverInTime(Scene s, string how)
+    /// <summary>A busy machine may keep a source that is on its way out for longer, but hardly three times in a row.</summary>
+    private static void IsOverInTime(Scene s, string how, Action start)
     {
-        DateTime start = DateTime.UtcNow;
-        s.Rig.Source.Signal(SourceProcess.SigTerm);
-        Expect.Equal(0, s.Rig.Source.WaitExit(TimeSpan.FromSeconds(8)), $"exit status, {how}");
-        TimeSpan took = DateTime.UtcNow - start;
+        TimeSpan took = TimeSpan.MaxValue;
+        for (int attempt = 0; attempt < 3 && took >= s_stop; attempt++)
+        {
+            start();
+            long signalled = Stopwatch.GetTimestamp();
+            s.Rig.Source.Signal(SourceProcess.SigTerm);
+            Expect.Equal(0, s.Rig.Source.WaitExit(TimeSpan.FromSeconds(8)), $"exit status, {how}");
+            took = Stopwatch.GetElapsedTime(signalled);
+            s.Rig.Kernel.Dispose();
+        }
+
         Expect.True(took < s_stop, $"an end within 2 s, {how}", $"{took.TotalSeconds:0.0} s");
-        s.Rig.Kernel.Dispose();
     }
 }

@@ -57,6 +57,27 @@ public sealed class UnsettledTests : HiveTest
     }
 
     [Fact]
+    public void A_malformed_CREATE_KEY_of_a_transaction_takes_the_entry_along_that_the_transaction_has_added()
+    {
+        ulong transaction = Begin();
+        Assert.Equal(Status.Ok, Kernel.CreateEntry(Root, "Name", "base", _key, NextSequence(), transaction));
+        Assert.Equal(Status.Invalid, Kernel.CreateKey(_key, name: "", Root, transaction: transaction));
+        AssertSoon(() => Assert.Equal(Status.Ok, Kernel.CreateEntry(Root, "Name", "base", _other, NextSequence(), transaction)));
+    }
+
+    /// <summary>It is seen by nobody else, and so is nobody else's to remove.</summary>
+    [Fact]
+    public void A_malformed_CREATE_KEY_leaves_the_entry_that_another_transaction_has_added()
+    {
+        ulong transaction = Begin();
+        Assert.Equal(Status.Ok, Kernel.CreateEntry(Root, "Name", "base", _key, NextSequence(), transaction));
+        Assert.Equal(Status.Invalid, Kernel.CreateKey(_key, name: "", Root));
+        Assert.Equal(Status.Ok, Kernel.CreateKey(_key, "Name", Root, transaction: transaction));
+        Assert.Equal(Status.Ok, Kernel.Commit(transaction));
+        Assert.Equal(_key, Assert.Single(Kernel.EntriesOf(Root, "Name")).Target);
+    }
+
+    [Fact]
     public void A_CREATE_KEY_in_a_read_only_transaction_takes_its_entry_along()
     {
         Assert.Equal(Status.Ok, Kernel.CreateEntry(Root, "Name", "base", _key, NextSequence()));

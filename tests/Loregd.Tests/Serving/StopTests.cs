@@ -64,6 +64,22 @@ public sealed class StopTests
         AssertClosed(rig);
     }
 
+    /// <summary>Also in the last moments, when all is closed and the runtime is on its way out.</summary>
+    [Fact]
+    public void Signals_that_come_until_the_end_change_nothing()
+    {
+        using Rig rig = Rig.StartProcess();
+        rig.Process.Signal(LoregdProcess.SigTerm);
+        for (int i = 0; !rig.Process.HasExited; i++)
+        {
+            TrySignal(rig.Process, i % 2 == 0 ? LoregdProcess.SigInt : LoregdProcess.SigTerm);
+            Thread.Sleep(1);
+        }
+
+        Assert.Equal(0, rig.Loregd.WaitExit());
+        AssertClosed(rig);
+    }
+
     [Theory]
     [InlineData(LoregdProcess.SigTerm)]
     [InlineData(LoregdProcess.SigInt)]

@@ -17,14 +17,17 @@ internal sealed class CompletionCommands(RegContext context, CommandTree tree) :
         completion.SetAction(parsed => Context.Out.Write(CompletionScripts.For(parsed.GetValue(shell)!)));
 
         var words = new Argument<string[]>("WORDS") { Arity = ArgumentArity.ZeroOrMore };
-        var complete = new Command("complete", "Print what the last word may become") { words };
+        var complete = new Command(CompleteName, "Print what the last word may become") { words };
         complete.Hidden = true;
         complete.SetAction(parsed => Complete(parsed.GetValue(words)!));
         return [new(completion, "completion bash >> ~/.bashrc", "completion zsh >> ~/.zshrc"), new(complete)];
     }
 
-    /// <summary>The command that needs no registry.</summary>
+    /// <summary>The command that prints a script.</summary>
     public const string Name = "completion";
+
+    /// <summary>The command that scripts call; it needs a registry only where keys, values or layers are meant.</summary>
+    public const string CompleteName = "complete";
 
     private void Complete(string[] words)
     {

@@ -6,7 +6,7 @@ internal static class CompletionScripts
     private const string Bash = """
         # Completion of reg in bash.
         _reg_complete() {
-            local program=$1 word candidates line
+            local program=${1/#\~\//$HOME/} word line
             # Words as they will be understood, quotes and backslashes gone; the last one is up to the cursor.
             local -a words=()
             for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}" "$2"; do
@@ -33,18 +33,26 @@ internal static class CompletionScripts
 
     private const string Zsh = """
         # Completion of reg in zsh.
+        (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }
         _reg_complete() {
+            local program=${(Q)words[1]} word=$PREFIX line
             local -a lines going whole
-            local line
-            lines=("${(@f)$("${(Q)words[1]}" complete -- "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null)}")
+            # The word as it will be understood, quotes and backslashes gone; within quotes it stands without them.
+            case $compstate[quote] in
+                \') ;;
+                \") word=${(Q):-\"$word\"} ;;
+                *) word=${(Q)word} ;;
+            esac
+            lines=("${(@f)$("${program/#\~\//$HOME/}" complete -- "${(@Q)words[2,CURRENT-1]}" "$word" 2>/dev/null)}")
             for line in $lines; do
                 case $line in
                     *[/\\]) going+=("$line") ;;
                     ?*) whole+=("$line") ;;
                 esac
             done
-            (( $#going )) && compadd -S '' -M 'm:{a-zA-Z}={A-Za-z}' -- "${going[@]}"
-            (( $#whole )) && compadd -M 'm:{a-zA-Z}={A-Za-z}' -- "${whole[@]}"
+            # What is printed fits, in whatever case it was typed.
+            (( $#going )) && compadd -U -S '' -- "${going[@]}"
+            (( $#whole )) && compadd -U -- "${whole[@]}"
         }
         compdef _reg_complete reg
 

@@ -5,6 +5,9 @@ namespace Reg.Commands;
 /// <summary>Registries in files, and subtrees as wholes: searched and compared.</summary>
 internal sealed class FileCommands(RegContext context) : CommandGroup(context)
 {
+    /// <summary>The command that reads a file and needs no registry.</summary>
+    public const string VerifyName = "verify";
+
     /// <inheritdoc/>
     public override IEnumerable<DescribedCommand> Build() => [Import(), Apply(), Export(), Backup(), Restore(), Verify(), Find(), Diff()];
 
@@ -29,12 +32,12 @@ internal sealed class FileCommands(RegContext context) : CommandGroup(context)
     private DescribedCommand Export()
     {
         var path = Syntax.OptionalPath();
-        var file = new Argument<string?>("FILE") { Arity = ArgumentArity.ZeroOrOne, Description = "Where to; the output if left out. A name that ends in .json makes a JSON batch, as --json does" };
+        var file = new Argument<string?>("FILE") { Arity = ArgumentArity.ZeroOrOne, Description = "Where to; the output if left out, or -. A name that ends in .json makes a JSON batch, as --json does" };
         Option<bool> utf16 = Syntax.Switch("--utf16", "Write UTF-16, as Windows does; UTF-8 if left out");
         var command = new Command("export", "Write a key and all below it as text: what a caller sees, without layers and security") { path, file, utf16 };
         command.SetAction(parsed =>
         {
-            string? name = parsed.GetValue(file);
+            string? name = parsed.GetValue(file) is { } typed && !FileNames.IsStandard(typed) ? typed : null;
             bool isJson = Context.IsJson || name is not null && name.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
             new ExportCommand(Context, new ExportStyle(isJson, parsed.GetValue(utf16))).Run(parsed.GetValue(path)!, name);
         });
@@ -44,16 +47,16 @@ internal sealed class FileCommands(RegContext context) : CommandGroup(context)
     private DescribedCommand Backup()
     {
         var path = Syntax.RequiredPath();
-        Argument<string> file = File("Where to");
+        Argument<string> file = File("Where to; - is the output");
         var command = new Command("backup", "Write a key and all below it to a file: all layers, security, as of one moment") { path, file };
         command.SetAction(parsed => StreamCommands.Backup(Context, parsed.GetValue(path)!, parsed.GetValue(file)!));
-        return new(command, @"backup 'Machine\Software\Acme' acme.backup");
+        return new(command, @"backup 'Machine\Software\Acme' acme.backup", @"backup 'Machine\Software\Acme' - | gzip > acme.backup.gz");
     }
 
     private DescribedCommand Restore()
     {
         var path = Syntax.RequiredPath();
-        Argument<string> file = File("A file that backup wrote");
+        Argument<string> file = File("A file that backup wrote; - is the input");
         var command = new Command("restore", "Replace a key and all below it by a backup, all of it or nothing") { path, file };
         command.SetAction(parsed => StreamCommands.Restore(Context, parsed.GetValue(path)!, parsed.GetValue(file)!));
         return new(command, @"restore 'Machine\Software\Acme' acme.backup");
@@ -61,10 +64,10 @@ internal sealed class FileCommands(RegContext context) : CommandGroup(context)
 
     private DescribedCommand Verify()
     {
-        Argument<string> file = File("A file that backup wrote");
-        var command = new Command("verify", "Check that a backup is whole and undamaged, and say what it holds") { file };
+        Argument<string> file = File("A file that backup wrote; - is the input");
+        var command = new Command(VerifyName, "Check that a backup is whole and undamaged, and say what it holds") { file };
         command.SetAction(parsed => StreamCommands.Verify(Context, parsed.GetValue(file)!));
-        return new(command, "verify acme.backup");
+        return new(command, "verify acme.backup", "verify - < acme.backup");
     }
 
     private DescribedCommand Find()

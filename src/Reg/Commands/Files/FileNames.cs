@@ -1,18 +1,42 @@
+using Peios.Lcs;
+
 namespace Reg.Commands;
 
-/// <summary>Files that commands read and write, and what their failures mean.</summary>
+/// <summary>Files that commands read and write, and what their failures mean. <c>-</c> is the standard input or output.</summary>
 internal static class FileNames
 {
-    /// <summary>Opens a file for reading.</summary>
-    /// <exception cref="CommandException">There is none, or it cannot be read.</exception>
-    public static FileStream OpenRead(RegContext context, string file) =>
-        Guarded(file, "read", () => new FileStream(context.FilePath(file), FileMode.Open, FileAccess.Read, FileShare.Read));
+    /// <summary>Whether a file that was typed is the standard input or output.</summary>
+    public static bool IsStandard(string file) => file == "-";
 
-    /// <summary>The bytes of a file; <c>-</c> is the standard input.</summary>
+    /// <summary>What messages call a file that is read.</summary>
+    public static string Shown(string file) => IsStandard(file) ? "the standard input" : file;
+
+    /// <summary>Opens a file for reading, from its start to its end.</summary>
     /// <exception cref="CommandException">There is none, or it cannot be read.</exception>
-    public static byte[] ReadAll(RegContext context, string file) => Guarded(file, "read", () =>
+    public static Stream OpenRead(RegContext context, string file) => IsStandard(file)
+        ? context.Input
+        : Guarded(file, "read", () => new FileStream(context.FilePath(file), FileMode.Open, FileAccess.Read, FileShare.Read));
+
+    /// <summary>Opens a file that is read more than once. The standard input is kept in a temporary file, for its owner alone, until it is disposed of.</summary>
+    /// <exception cref="CommandException">There is none, or it cannot be read.</exception>
+    public static Stream OpenReadAgain(RegContext context, string file)
     {
-        if (file != "-")
+        Stream stream = OpenRead(context, file);
+        return stream.CanSeek ? stream : Guarded(Shown(file), "read", () =>
+        {
+            FileStream copy = TemporaryFile.Create();
+            stream.CopyTo(copy);
+            copy.Position = 0;
+            stream.Dispose();
+            return copy;
+        });
+    }
+
+    /// <summary>The bytes of a file.</summary>
+    /// <exception cref="CommandException">There is none, or it cannot be read.</exception>
+    public static byte[] ReadAll(RegContext context, string file) => Guarded(Shown(file), "read", () =>
+    {
+        if (!IsStandard(file))
             return File.ReadAllBytes(context.FilePath(file));
         using var bytes = new MemoryStream();
         context.Input.CopyTo(bytes);

@@ -51,7 +51,7 @@ internal static class ImportCommand
         }
         catch (RegFileException e)
         {
-            throw new CommandException(ExitCodes.Invalid, $"{file} cannot be imported: {e.Message}");
+            throw new CommandException(ExitCodes.Invalid, $"{FileNames.Shown(file)} cannot be imported: {e.Message}");
         }
     }
 

@@ -8,11 +8,16 @@ namespace Reg.Commands;
 /// <summary><c>backup</c>, <c>restore</c> and <c>verify</c>: streams of the format PEIOSREG (docs/stream-format.md).</summary>
 internal static class StreamCommands
 {
-    /// <summary>Writes a key with all below it, in all layers, to a file.</summary>
+    /// <summary>Writes a key with all below it, in all layers, to a file. What goes to the standard output has nothing else beside it.</summary>
     public static void Backup(RegContext context, string typed, string file)
     {
         if (context.Transaction is not null)
             throw new CommandException(ExitCodes.Conflict, "a backup holds what is committed, and a transaction is open; commit or abort it first");
+        if (FileNames.IsStandard(file))
+        {
+            BackupToOutput(context, typed);
+            return;
+        }
         using Key key = context.OpenKey(typed);
         using OutputFile target = OutputFile.Create(context, file, isPrivate: true);
         StreamSummary summary = FileNames.Guarded(file, "written", () =>
@@ -37,11 +42,12 @@ internal static class StreamCommands
     /// <summary>Checks a file without a registry, and says what it holds.</summary>
     public static void Verify(RegContext context, string file)
     {
-        StreamSummary summary = Check(context, file);
+        using Stream stream = FileNames.OpenRead(context, file);
+        StreamSummary summary = Check(stream, file);
         context.Show(
             text =>
             {
-                text.WriteLine($"file      {file}, whole and undamaged");
+                text.WriteLine($"file      {FileNames.Shown(file)}, whole and undamaged");
                 text.WriteLine($"made      {Time(summary)}");
                 text.WriteLine($"hive      {ValueFormat.Escape(summary.Header.Hive)}");
                 text.WriteLine($"root      {summary.Header.Root}");
@@ -64,26 +70,13 @@ internal static class StreamCommands
     public static void Restore(RegContext context, string typed, string file)
     {
         string path = context.KeyPath(typed);
-        StreamSummary summary = Check(context, file);
+        using Stream stream = FileNames.OpenReadAgain(context, file);
+        StreamSummary summary = Check(stream, file);
+        stream.Position = 0;
         if (IsThere(context, path))
-            context.Confirm($"Restore {ValueFormat.Escape(path)} from {file}, made {Time(summary)}? All that the key holds and all below it is replaced.");
+            context.Confirm($"Restore {ValueFormat.Escape(path)} from {FileNames.Shown(file)}, made {Time(summary)}? All that the key holds and all below it is replaced.");
 
-        RestoreResult result;
-        bool created = false;
-        try
-        {
-            RestoreResult? done = null;
-            context.InTransaction(transaction => done = Restore(context, path, file, transaction, out created));
-            result = done!;
-        }
-        catch (LcsException) when (context.Transaction is not null)
-        {
-            // Half a restore must not be committed.
-            context.Transaction.Dispose();
-            context.Transaction = null;
-            context.Error.WriteLine("reg: the open transaction was aborted, since a restore failed in it");
-            throw;
-        }
+        RestoreResult result = RestoreWhole(context, path, stream, out bool created);
         context.Show(
             text =>
             {
@@ -107,14 +100,39 @@ internal static class StreamCommands
             });
     }
 
-    private static RestoreResult Restore(RegContext context, string path, string file, RegistryTransaction transaction, out bool created)
+    private static RestoreResult RestoreWhole(RegContext context, string path, Stream stream, out bool created)
+    {
+        try
+        {
+            if (context.Transaction is { } open)
+                return Restore(context, path, stream, open, out created);
+            using RegistryTransaction own = context.Registry.BeginTransaction();
+            RestoreResult result = Restore(context, path, stream, own, out created);
+            own.Commit();
+            return result;
+        }
+        catch (LcsException e)
+        {
+            // Half a restore must not be committed.
+            if (context.Transaction is not null)
+            {
+                context.Transaction.Dispose();
+                context.Transaction = null;
+                context.Error.WriteLine("reg: the open transaction was aborted, since a restore failed in it");
+            }
+            if (e.Errno == LcsErrno.EEXIST)
+                throw new CommandException(ExitCodes.Conflict, $"{e.Message}; a backup is no copy: export and import --into make one");
+            throw;
+        }
+    }
+
+    private static RestoreResult Restore(RegContext context, string path, Stream stream, RegistryTransaction transaction, out bool created)
     {
         created = false;
         string[] names = path.Split('\\');
         for (int depth = 2; depth <= names.Length; depth++)
             context.Registry.CreateKey(string.Join('\\', names[..depth]), new CreateOptions { Transaction = transaction }, out created).Dispose();
         using Key key = context.Registry.OpenKey(path, transaction);
-        using FileStream stream = FileNames.OpenRead(context, file);
         using Progress progress = context.StartProgress("restoring");
         return key.Restore(stream, new RestoreOptions { Transaction = transaction, Progress = keys => progress.Report(keys) });
     }
@@ -132,16 +150,25 @@ internal static class StreamCommands
         }
     }
 
-    private static StreamSummary Check(RegContext context, string file)
+    private static void BackupToOutput(RegContext context, string typed)
     {
-        using FileStream stream = FileNames.OpenRead(context, file);
+        if (context.IsTerminal)
+            throw new CommandException(ExitCodes.Usage, "a backup is not for a terminal; name a file, or send the output to one");
+        using Key key = context.OpenKey(typed);
+        using Progress progress = context.StartProgress("backing up");
+        var output = new BufferedStream(context.Output, 1 << 16);
+        key.Backup(output, new BackupOptions { Progress = keys => progress.Report(keys) });
+    }
+
+    private static StreamSummary Check(Stream stream, string file)
+    {
         try
         {
-            return FileNames.Guarded(file, "read", () => RegistryStream.Verify(stream));
+            return FileNames.Guarded(FileNames.Shown(file), "read", () => RegistryStream.Verify(stream));
         }
         catch (LcsException e) when (e.Errno == LcsErrno.EINVAL)
         {
-            throw new CommandException(ExitCodes.Invalid, $"{file} is no whole and undamaged backup: {e.Message}");
+            throw new CommandException(ExitCodes.Invalid, $"{FileNames.Shown(file)} is no whole and undamaged backup: {e.Message}");
         }
     }
 

@@ -4,7 +4,7 @@ using Peios.Lcs;
 namespace Reg.Commands;
 
 /// <summary>Commands that make sense only in the shell.</summary>
-internal sealed class ShellCommands(RegContext context, CommandTree tree) : CommandGroup(context)
+internal sealed class ShellCommands(RegContext context) : CommandGroup(context)
 {
     /// <inheritdoc/>
     public override IEnumerable<DescribedCommand> Build()
@@ -21,11 +21,9 @@ internal sealed class ShellCommands(RegContext context, CommandTree tree) : Comm
         });
         var pwd = new Command("pwd", "Print the current key");
         pwd.SetAction(_ => Context.Out.WriteLine(Context.Current.Length == 0 ? "\\" : Context.Current));
-        var help = new Command("help", "List the commands");
-        help.SetAction(_ => tree.Run(["--help"]));
         var exit = new Command("exit", "Leave the shell") { Aliases = { "quit" } };
         exit.SetAction(_ => { Context.IsLeaving = true; });
-        return [new(cd, "cd Machine", "cd .."), new(pwd), .. Transactions(), new(help), new(exit)];
+        return [new(cd, "cd Machine", "cd .."), new(pwd), .. Transactions(), new(exit)];
     }
 
     private IEnumerable<DescribedCommand> Transactions()

@@ -32,6 +32,7 @@ internal sealed class LayerCommands(RegContext context) : CommandGroup(context)
         command.SetAction(parsed =>
         {
             LayerSettings settings = options.Read(parsed) with { Transaction = Context.Transaction };
+            RefuseBase(parsed.GetValue(name)!, "made");
             Context.Registry.CreateLayer(parsed.GetValue(name)!, settings);
             Done(parsed.GetValue(name)!);
         });
@@ -49,6 +50,7 @@ internal sealed class LayerCommands(RegContext context) : CommandGroup(context)
             LayerSettings settings = options.Read(parsed);
             if (settings == default)
                 throw new CommandException(ExitCodes.Usage, "nothing to change: --precedence, --enable, --disable or --owner says what");
+            RefuseBase(parsed.GetValue(name)!, "changed");
             Context.Registry.ChangeLayer(parsed.GetValue(name)!, settings with { Transaction = Context.Transaction });
             Done(parsed.GetValue(name)!);
         });
@@ -62,6 +64,7 @@ internal sealed class LayerCommands(RegContext context) : CommandGroup(context)
         command.SetAction(parsed =>
         {
             string layer = parsed.GetValue(name)!;
+            RefuseBase(layer, "deleted");
             if (Context.Transaction is not null)
                 throw new CommandException(ExitCodes.Conflict, "a layer cannot be deleted in a transaction: commit or abort it first");
             if (Context.Registry.Layers.Find(layer) is null)
@@ -108,6 +111,12 @@ internal sealed class LayerCommands(RegContext context) : CommandGroup(context)
     private static string? Owner(Layer layer) => layer.Owner is null ? null : SidText.Format(layer.Owner) ?? $"#{Convert.ToHexStringLower(layer.Owner)}";
 
     private void Done(string name) => Context.ShowDone(json => json.WriteString("layer", name));
+
+    private static void RefuseBase(string name, string what)
+    {
+        if (LayerTable.IsBase(name))
+            throw new CommandException(ExitCodes.Invalid, $"the layer {LayerTable.Base} is always there, enabled and with precedence 0, and cannot be {what}");
+    }
 
     private static Argument<string> Name() => new("NAME") { Description = "The layer" };
 

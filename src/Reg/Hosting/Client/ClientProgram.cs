@@ -8,15 +8,18 @@ using Reg.Shell;
 namespace Reg.Hosting;
 
 /// <summary>
-/// What a person starts: reads the command line, answers what needs no registry (help, a wrong word) by itself, and has everything else done by the host of the folder.
+/// What a person starts: reads the command line, does what needs no registry (help, a wrong word, a file that is verified) by itself, and has everything else done by the
+/// host of the folder.
 /// </summary>
 internal sealed class ClientProgram : IDisposable
 {
     private const string Banner = "The registry shell: help lists the commands, TAB completes, exit leaves.\n";
 
     private readonly StandardStreams _streams = new();
-    private readonly StreamWriter _out = new(new DescriptorStream(1), new UTF8Encoding(false), 1 << 12);
-    private readonly StreamWriter _error = new(new DescriptorStream(2), new UTF8Encoding(false), 1 << 10) { AutoFlush = true };
+    private readonly DescriptorStream _output = new(1);
+    private readonly StreamWriter _out;
+    private readonly DescriptorStream _faults = new(2);
+    private readonly StreamWriter _error;
     private readonly RegContext _context;
     private readonly CommandTree _tree;
     private readonly PlaceOptions _place;
@@ -27,8 +30,11 @@ internal sealed class ClientProgram : IDisposable
     /// <summary>Nothing is started yet.</summary>
     public ClientProgram()
     {
-        _context = new RegContext(() => throw new InvalidOperationException("the registry is the host's"), _out, _error)
+        _out = new StreamWriter(_output, new UTF8Encoding(false), 1 << 12);
+        _error = new StreamWriter(_faults, new UTF8Encoding(false), 1 << 10) { AutoFlush = true };
+        _context = new RegContext(() => throw new RegistryNeededException(), _out, _error)
         {
+            Input = new BufferedStream(_streams.Input, 1 << 16),
             IsTerminal = !Console.IsOutputRedirected,
         };
         _tree = new CommandTree(_context, inShell: false);
@@ -47,7 +53,7 @@ internal sealed class ClientProgram : IDisposable
         ParseResult parsed = _tree.Parse(words);
         try
         {
-            return CommandTree.NeedsRegistry(parsed) ? RunCommand(parsed, words) : _tree.Run(parsed);
+            return CommandTree.NeedsRegistry(parsed) ? RunCommand(parsed, words) : RunHere(parsed, words);
         }
         finally
         {
@@ -65,6 +71,23 @@ internal sealed class ClientProgram : IDisposable
         _out.Dispose();
         _error.Dispose();
         _streams.Dispose();
+    }
+
+    private int RunHere(ParseResult parsed, string[] words)
+    {
+        int status;
+        try
+        {
+            status = _tree.Run(parsed);
+        }
+        catch (RegistryNeededException)
+        {
+            return RunCommand(parsed, words);
+        }
+        if (_output.Fault is not { } fault)
+            return status;
+        _error.WriteLine($"reg: the standard output cannot be written: {fault}");
+        return ExitCodes.Invalid;
     }
 
     private int RunCommand(ParseResult parsed, string[] words)
@@ -142,8 +165,14 @@ internal sealed class ClientProgram : IDisposable
         if (_isLeaving)
             Environment.Exit(status); // Who asks twice does not want to wait.
         _isLeaving = true;
+        // That what runs comes to no good end is what was asked for.
+        _faults.Mute();
         _client?.Leave();
+        _streams.EndFault();
         _terminal?.Restore();
         Environment.Exit(status);
     }
 }
+
+/// <summary>What was begun without a registry needs one.</summary>
+internal sealed class RegistryNeededException() : Exception("the registry is the host's");

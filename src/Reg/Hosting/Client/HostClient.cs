@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Reg.Shell;
 
 namespace Reg.Hosting;
@@ -9,8 +10,11 @@ internal sealed class HostLostException() : Exception("the registry's host has e
 /// <summary>Where a client's results go, and where answers and input come from.</summary>
 internal interface IClientStreams
 {
-    /// <summary>Standard output. False when its reader is gone.</summary>
+    /// <summary>Standard output. False when nothing more can be written.</summary>
     bool WriteOutput(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Why the last <see cref="WriteOutput"/> failed; null when it did not, or the reader is gone.</summary>
+    string? OutputFault { get; }
 
     /// <summary>Standard error.</summary>
     void WriteError(ReadOnlySpan<byte> bytes);
@@ -52,7 +56,7 @@ internal sealed class HostClient : IDisposable
     /// <exception cref="HostLostException">The host has ended.</exception>
     public CommandEnd Run(IReadOnlyList<string> words, bool inShell)
     {
-        bool readerIsGone = false;
+        bool outputEnded = false;
         _channel.Send(FrameKind.Run, fields =>
         {
             fields.Write(inShell);
@@ -64,9 +68,9 @@ internal sealed class HostClient : IDisposable
         {
             switch (frame.Kind)
             {
-                case FrameKind.Output when !readerIsGone && !_streams.WriteOutput(frame.Payload):
-                    // As head does: it has what it wants, and what goes on only to be read can end.
-                    readerIsGone = true;
+                case FrameKind.Output when !outputEnded && !_streams.WriteOutput(frame.Payload):
+                    // What goes on only to be read can end.
+                    outputEnded = true;
                     Abandon();
                     break;
                 case FrameKind.Error:
@@ -85,7 +89,7 @@ internal sealed class HostClient : IDisposable
                     break;
                 case FrameKind.Done:
                     var end = CommandEnd.Read(frame.Fields());
-                    return readerIsGone ? end with { Status = ExitCodes.Ok } : end;
+                    return outputEnded ? end with { Status = StatusOfEndedOutput() } : end;
             }
         }
         throw new HostLostException();
@@ -128,6 +132,15 @@ internal sealed class HostClient : IDisposable
     {
         Leave();
         _channel.Dispose();
+    }
+
+    /// <summary>A reader that is gone has what it wants, as head has.</summary>
+    private int StatusOfEndedOutput()
+    {
+        if (_streams.OutputFault is not { } fault)
+            return ExitCodes.Ok;
+        _streams.WriteError(Encoding.UTF8.GetBytes($"reg: the standard output cannot be written: {fault}\n"));
+        return ExitCodes.Invalid;
     }
 
     private Frame? Next() => _frames.TryTake(out Frame frame, Timeout.Infinite) ? frame : null;

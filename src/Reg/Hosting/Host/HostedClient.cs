@@ -81,6 +81,7 @@ internal sealed class HostedClient(FrameChannel channel, RegistrySession session
             Current = greeting.CurrentKey,
             WorkingDirectory = greeting.WorkingDirectory,
             Input = new FrameReaderStream(channel, _answers),
+            Output = new FrameWriterStream(channel, FrameKind.Output),
             IsTerminal = greeting.Terminals.HasFlag(Terminals.Output),
             ErrorIsTerminal = greeting.Terminals.HasFlag(Terminals.Error),
             UsesColour = greeting.Terminals.HasFlag(Terminals.Colour),

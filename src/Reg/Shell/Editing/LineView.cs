@@ -4,82 +4,121 @@ using Reg.Output;
 
 namespace Reg.Shell.Editing;
 
+/// <summary>A terminal's size in cells: at least 2 columns and 1 row.</summary>
+internal readonly record struct ScreenSize(int Columns, int Rows);
+
 /// <summary>
-/// Draws prompt and line over as many rows of a terminal as they need. It only ever moves relative to where it has left the cursor, so it needs to know the width and
-/// nothing else of the screen.
+/// Draws prompt and line over as many rows of a terminal as they need and, when the screen has fewer, those around the cursor. It only ever moves relative to where it
+/// has left the cursor, so it needs to know nothing of what else is on the screen.
 /// </summary>
 internal sealed class LineView
 {
+    private string _beforeCursor = "";
+    private int _columns;
     private int _cursorRow;
+    private int _rowsBelow;
+    private bool _endsInEmptyRow;
+    private int _top;
 
     /// <summary>Forgets what was drawn: the cursor is at the start of an empty row.</summary>
-    public void Begin() => _cursorRow = 0;
+    public void Begin() => (_beforeCursor, _cursorRow, _rowsBelow, _endsInEmptyRow, _top) = ("", 0, 0, false, 0);
 
     /// <summary>What to write to draw the line over the one that was drawn last.</summary>
     /// <param name="prompt">What stands before the line.</param>
     /// <param name="text">The line.</param>
     /// <param name="cursor">The cursor in it, in UTF-16 units.</param>
-    /// <param name="width">Cells of a row, at least 2.</param>
-    public string Draw(string prompt, string text, int cursor, int width)
+    /// <param name="screen">The size of the screen, which may have changed.</param>
+    public string Draw(string prompt, string text, int cursor, ScreenSize screen)
     {
-        (int endRow, int endColumn) = Walk(prompt + text, prompt.Length + text.Length, width);
-        (int cursorRow, int cursorColumn) = Walk(prompt + text, prompt.Length + cursor, width);
+        string all = prompt + text;
+        cursor += prompt.Length;
+        List<int> starts = RowStarts(all, screen.Columns);
+        int cursorRow = starts.FindLastIndex(start => start <= cursor);
+        _top = Math.Clamp(Math.Min(_top, starts.Count - screen.Rows), Math.Max(0, cursorRow - screen.Rows + 1), cursorRow);
+        int end = Math.Min(starts.Count, _top + screen.Rows);
+
         var output = new StringBuilder();
-        Rewind(output);
-        output.Append(prompt).Append(text);
+        Rewind(output, screen.Columns);
+        output.Append(all, starts[_top], (end < starts.Count ? starts[end] : all.Length) - starts[_top]);
+        _endsInEmptyRow = end - 1 > _top && starts[end - 1] == all.Length;
         // In a row that is exactly full the terminal still holds the cursor back; this brings it down.
-        if (endColumn == 0 && endRow > 0)
+        if (_endsInEmptyRow)
             output.Append("\r\n");
-        if (endRow > cursorRow)
-            output.Append(CultureInfo.InvariantCulture, $"\e[{endRow - cursorRow}A");
+        _rowsBelow = end - 1 - cursorRow;
+        if (_rowsBelow > 0)
+            output.Append(CultureInfo.InvariantCulture, $"\e[{_rowsBelow}A");
         output.Append('\r');
-        if (cursorColumn > 0)
-            output.Append(CultureInfo.InvariantCulture, $"\e[{cursorColumn}C");
-        _cursorRow = cursorRow;
+        int column = CellWidth.Of(all[starts[cursorRow]..cursor]);
+        if (column > 0)
+            output.Append(CultureInfo.InvariantCulture, $"\e[{column}C");
+        _cursorRow = cursorRow - _top;
+        _beforeCursor = all[starts[_top]..cursor];
         return output.ToString();
     }
 
     /// <summary>What to write to wipe off what was drawn.</summary>
-    public string Wipe()
+    /// <param name="screen">The size of the screen, which may have changed.</param>
+    public string Wipe(ScreenSize screen)
     {
         var output = new StringBuilder();
-        Rewind(output);
-        _cursorRow = 0;
+        Rewind(output, screen.Columns);
+        Begin();
         return output.ToString();
     }
 
-    /// <summary>What to write to go on below what was drawn.</summary>
-    public string Leave(string prompt, string text, int width)
+    /// <summary>What to write to go on below the line that was drawn last. A line that is taller than the screen is written whole, to be found above.</summary>
+    public string Leave(string prompt, string text, ScreenSize screen)
     {
-        (int endRow, int endColumn) = Walk(prompt + text, prompt.Length + text.Length, width);
-        int down = endRow - _cursorRow;
-        _cursorRow = 0;
-        string move = down > 0 ? string.Create(CultureInfo.InvariantCulture, $"\e[{down}B") : "";
-        return endColumn == 0 && endRow > 0 ? move + "\r" : move + "\r\n";
+        string all = prompt + text;
+        var output = new StringBuilder();
+        if (RowStarts(all, screen.Columns).Count > screen.Rows)
+        {
+            Rewind(output, screen.Columns);
+            output.Append(all).Append("\r\n");
+        }
+        else
+        {
+            if (_rowsBelow > 0)
+                output.Append(CultureInfo.InvariantCulture, $"\e[{_rowsBelow}B");
+            output.Append(_endsInEmptyRow ? "\r" : "\r\n");
+        }
+        Begin();
+        return output.ToString();
     }
 
-    private void Rewind(StringBuilder output)
+    /// <summary>Goes to the start of what was drawn and clears from there. A terminal that has become narrower or wider has wrapped it anew.</summary>
+    private void Rewind(StringBuilder output, int columns)
     {
+        if (columns != _columns)
+            _cursorRow = RowStarts(_beforeCursor, columns).Count - 1;
+        _columns = columns;
         if (_cursorRow > 0)
             output.Append(CultureInfo.InvariantCulture, $"\e[{_cursorRow}A");
         output.Append("\r\e[J");
     }
 
-    /// <summary>Row and column after the first units of a text.</summary>
-    private static (int Row, int Column) Walk(string text, int units, int width)
+    /// <summary>Where each row of a text begins, in UTF-16 units. After a row that is exactly full there is one more.</summary>
+    private static List<int> RowStarts(string text, int columns)
     {
-        int row = 0, column = 0;
-        for (int at = 0, length; at < units; at += length)
+        var starts = new List<int> { 0 };
+        int column = 0;
+        for (int at = 0, length; at < text.Length; at += length)
         {
             length = StringInfo.GetNextTextElementLength(text, at);
             int cells = CellWidth.OfElement(text.AsSpan(at, length));
             // What does not fit into a row's last cell goes to the next row.
-            if (column + cells > width)
-                (row, column) = (row + 1, 0);
+            if (column + cells > columns)
+            {
+                starts.Add(at);
+                column = 0;
+            }
             column += cells;
-            if (column == width)
-                (row, column) = (row + 1, 0);
+            if (column == columns)
+            {
+                starts.Add(at + length);
+                column = 0;
+            }
         }
-        return (row, column);
+        return starts;
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Reg.Shell.Editing;
 
 namespace Reg.Shell;
 
@@ -26,12 +27,14 @@ internal sealed partial class TerminalInput : IDisposable
     private const short Readable = 1; // POLLIN
     private const int Interrupted = 4; // EINTR
     private const int NonBlocking = 0x800, CloseOnExec = 0x80000; // EFD_NONBLOCK, EFD_CLOEXEC
-    private const int UsualWidth = 80;
+    private static readonly ScreenSize UsualSize = new(80, 24);
 
     private readonly SafeFileHandle _wake = eventfd(0, NonBlocking | CloseOnExec);
 
-    /// <summary>Cells of a row.</summary>
-    public static int Width => ioctl(Output, 0x5413 /* TIOCGWINSZ */, out WindowSize size) == 0 && size.Columns > 1 ? size.Columns : UsualWidth;
+    /// <summary>The terminal's size now.</summary>
+    public static ScreenSize Size => ioctl(Output, 0x5413 /* TIOCGWINSZ */, out WindowSize size) == 0 && size is { Columns: > 1, Rows: > 0 }
+        ? new ScreenSize(size.Columns, size.Rows)
+        : UsualSize;
 
     /// <summary>Ends a wait. Any thread.</summary>
     public void Wake()

@@ -21,6 +21,7 @@ internal sealed class TerminalLineReader : ILineReader, IDisposable
     private readonly Queue<byte> _typedAhead = new();
     private History _history = new([], 0);
     private bool _historyFailed;
+    private bool _isStale;
 
     /// <param name="modes">The terminal.</param>
     /// <param name="streams">Where the line is shown.</param>
@@ -107,7 +108,7 @@ internal sealed class TerminalLineReader : ILineReader, IDisposable
                         Suspend();
                         break;
                 }
-                DrawIfIdle(prompt, editor);
+                _isStale = true;
             }
         }
         finally
@@ -124,7 +125,7 @@ internal sealed class TerminalLineReader : ILineReader, IDisposable
         {
             if (!_typedAhead.TryDequeue(out byte next))
             {
-                switch (_input.Read(out next, _decoder.IsPending ? SequenceMilliseconds : -1))
+                switch (Wait(prompt, editor, out next))
                 {
                     case TerminalEvent.End:
                         return null;
@@ -143,35 +144,37 @@ internal sealed class TerminalLineReader : ILineReader, IDisposable
         }
     }
 
-    /// <summary>While more keys wait, as in a paste, there is no use in showing each step.</summary>
-    private void DrawIfIdle(string prompt, LineEditor editor)
+    /// <summary>Waits for a byte. While more of them wait, as in a paste, there is no use in showing each step.</summary>
+    private TerminalEvent Wait(string prompt, LineEditor editor, out byte next)
     {
-        if (_typedAhead.Count > 0)
-            return;
-        TerminalEvent waiting = _input.Read(out byte next, milliseconds: 0);
-        if (waiting == TerminalEvent.Byte)
-            _typedAhead.Enqueue(next);
-        else
+        if (_isStale)
+        {
+            TerminalEvent waiting = _input.Read(out next, milliseconds: 0);
+            if (waiting != TerminalEvent.Nothing)
+                return waiting;
             Draw(prompt, editor);
+        }
+        return _input.Read(out next, _decoder.IsPending ? SequenceMilliseconds : -1);
     }
 
     private void Draw(string prompt, LineEditor editor)
     {
+        _isStale = false;
         string shown = editor.SearchedText is { } searched ? $"search \"{searched}\": " : prompt;
-        StandardStreams.Draw(_view.Draw(shown, editor.Text, editor.Cursor, TerminalInput.Width));
+        StandardStreams.Draw(_view.Draw(shown, editor.Text, editor.Cursor, TerminalInput.Size));
     }
 
     private void Leave(string prompt, LineEditor editor)
     {
         // Drawn a last time: keys that came all at once have not been.
-        StandardStreams.Draw(_view.Draw(prompt, editor.Text, editor.Cursor, TerminalInput.Width));
-        StandardStreams.Draw(_view.Leave(prompt, editor.Text, TerminalInput.Width));
+        StandardStreams.Draw(_view.Draw(prompt, editor.Text, editor.Cursor, TerminalInput.Size));
+        StandardStreams.Draw(_view.Leave(prompt, editor.Text, TerminalInput.Size));
     }
 
     private void LeaveAbandoned(string prompt, LineEditor editor)
     {
-        StandardStreams.Draw(_view.Draw(prompt, editor.Text + "^C", editor.Text.Length, TerminalInput.Width));
-        StandardStreams.Draw(_view.Leave(prompt, editor.Text + "^C", TerminalInput.Width));
+        StandardStreams.Draw(_view.Draw(prompt, editor.Text + "^C", editor.Text.Length, TerminalInput.Size));
+        StandardStreams.Draw(_view.Leave(prompt, editor.Text + "^C", TerminalInput.Size));
     }
 
     private void Complete(string prompt, LineEditor editor)
@@ -192,12 +195,12 @@ internal sealed class TerminalLineReader : ILineReader, IDisposable
             return;
         }
         Leave(prompt, editor);
-        StandardStreams.Draw(CandidateList.Format(completion.Candidates, TerminalInput.Width));
+        StandardStreams.Draw(CandidateList.Format(completion.Candidates, TerminalInput.Size.Columns));
     }
 
     private void Suspend()
     {
-        StandardStreams.Draw(_view.Wipe() + NoPasteBrackets);
+        StandardStreams.Draw(_view.Wipe(TerminalInput.Size) + NoPasteBrackets);
         _modes.Restore();
         Posix.StopThisJob();
         _modes.SetForEditing();

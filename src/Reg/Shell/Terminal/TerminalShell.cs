@@ -51,6 +51,9 @@ internal sealed class TerminalShell : IClientStreams, IDisposable
     public void Restore() => _modes.Restore();
 
     /// <inheritdoc/>
+    public string? OutputFault => _streams.OutputFault;
+
+    /// <inheritdoc/>
     public bool WriteOutput(ReadOnlySpan<byte> bytes) => _streams.WriteOutput(bytes);
 
     /// <inheritdoc/>

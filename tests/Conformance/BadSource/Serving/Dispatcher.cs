@@ -15,6 +15,8 @@ internal sealed class Dispatcher(IReadOnlyList<Hive> hives, Outbox outbox)
     {
         if (Request.Parse(frame) is not var (request, isWhole))
             return;
+        if (_transactions.TryGetValue(request.Transaction, out Transaction? named))
+            named.NamedAt = Environment.TickCount64;
         try
         {
             if (!isWhole && !Broken.Is(DefectKind.TotalLenIgnored))
@@ -25,7 +27,7 @@ internal sealed class Dispatcher(IReadOnlyList<Hive> hives, Outbox outbox)
         catch (MalformedException)
         {
             if (request.Op == (ushort)Op.CreateKey && request.Payload.Length >= Id.Size)
-                ForgetUnsettled(Id.From(request.Payload));
+                ForgetUnsettled(request);
             outbox.Answer(request, Broken.Is(DefectKind.TruncatedStorageError) ? Status.StorageError : Status.Invalid);
         }
 
@@ -36,6 +38,8 @@ internal sealed class Dispatcher(IReadOnlyList<Hive> hives, Outbox outbox)
     public void Later()
     {
         _turns.Expire();
+        foreach (Transaction forgotten in _transactions.Values.Where(transaction => transaction.IsForgotten).ToList())
+            Abort(forgotten);
         _turns.RunDeletions();
         if (_blockedReads.Count == 0 || hives.Any(hive => hive.Holder is not null))
             return;
@@ -92,7 +96,7 @@ internal sealed class Dispatcher(IReadOnlyList<Hive> hives, Outbox outbox)
         {
             bool runs = (Broken.Is(DefectKind.LateOperationRuns) && write is not null) || (Broken.Is(DefectKind.UnknownTransactionRuns) && read is not null);
             if (!runs)
-                return Status.StorageError;
+                return Refuse(request, write, Status.StorageError);
         }
 
         if (op == Op.Flush)
@@ -215,26 +219,36 @@ internal sealed class Dispatcher(IReadOnlyList<Hive> hives, Outbox outbox)
     private Status? Change(Request request, Write write, Transaction? transaction)
     {
         if (transaction is { IsReadOnly: true } && !Broken.Is(DefectKind.ReadOnlyWrites))
-            return Status.Invalid;
+            return Refuse(request, write, Status.Invalid);
         if (transaction is { IsReadOnly: true })
             transaction = null;
-        Hive? hive = hives.FirstOrDefault(h => h.Has(write.Key));
+        Hive? hive = hives.FirstOrDefault(h => transaction?.Hive is { } own && own != h ? h.Committed.Has(write.Key) : h.Has(write.Key));
         if (transaction is { Hive: { } bound } && hive is not null && hive != bound)
-            return Broken.Is(DefectKind.CrossHive) ? _turns.Add(hive, request, null, write) : Status.StorageError;
+            return Broken.Is(DefectKind.CrossHive) ? _turns.Add(hive, request, null, write) : OfAnotherHive(request, bound);
         // Also with a key that no hive holds: what is missing is found missing where the write would run.
         hive ??= transaction?.Hive ?? hives.FirstOrDefault(h => h.Committed.Unsettled.Exists(row => row.Row.Target == write.Key));
         if (hive is null)
             return Unrouted(write, request);
-        if (transaction is not null && write.Child is { } child && !hive.Has(child) && hives.Any(other => other.Has(child)) && !Broken.Is(DefectKind.CrossHive))
+        if (transaction is not null && write.Child is { } child && !hive.Has(child) && hives.Any(other => other.Committed.Has(child)) && !Broken.Is(DefectKind.CrossHive))
             write = write with { Apply = (ref HiveState _) => Status.StorageError };
         return _turns.Add(hive, request, transaction, write);
+    }
+
+    private Status OfAnotherHive(Request request, Hive bound)
+    {
+        if (request.Op == (ushort)Op.CreateKey && !Broken.Is(DefectKind.CreateKeyFailsAlone))
+        {
+            bound.ForgetUnsettled(Id.From(request.Payload), bound.Holder);
+            _turns.RetryHeld();
+        }
+
+        return Status.StorageError;
     }
 
     /// <summary>No hive holds the key: nothing has to wait to say so.</summary>
     private Status Unrouted(Write write, Request request)
     {
-        if (request.Op == (ushort)Op.CreateKey)
-            ForgetUnsettled(Id.From(request.Payload));
+        Refuse(request, write, Status.NotFound);
         HiveState state = hives[0].Committed;
         Status status = write.Apply(ref state);
         if (status == Status.Ok)
@@ -242,16 +256,24 @@ internal sealed class Dispatcher(IReadOnlyList<Hive> hives, Outbox outbox)
         return status == EntryWrites.Held ? Status.NotFound : status;
     }
 
-    private void ForgetUnsettled(Id key)
+    /// <summary>A CREATE_KEY that fails before it has found its hive takes along what names its key in any.</summary>
+    private Status Refuse(Request request, Write? write, Status status)
+    {
+        if (write is not null && request.Op == (ushort)Op.CreateKey)
+            ForgetUnsettled(request);
+        return status;
+    }
+
+    private void ForgetUnsettled(Request request)
     {
         if (Broken.Is(DefectKind.CreateKeyFailsAlone))
             return;
         foreach (Hive hive in hives)
-            hive.ForgetUnsettled(key);
+            hive.ForgetUnsettled(Id.From(request.Payload), _transactions.GetValueOrDefault(request.Transaction));
         _turns.RetryHeld();
     }
 
     private bool IsRoot(Id key) => hives.Any(hive => hive.Root == key);
 
-    private bool ExistsElsewhere(Id key, Id parent) => hives.Any(hive => !hive.Has(parent) && hive.Has(key));
+    private bool ExistsElsewhere(Id key, Id parent) => hives.Any(hive => !hive.Has(parent) && hive.IsTaken(key));
 }

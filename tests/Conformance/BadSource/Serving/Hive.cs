@@ -7,6 +7,8 @@ namespace Loregd.Conformance.BadSource.Serving;
 /// <summary>A transaction of the kernel's.</summary>
 internal sealed class Transaction(ulong id, bool isReadOnly)
 {
+    private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(630);
+
     public ulong Id => id;
 
     public bool IsReadOnly => isReadOnly;
@@ -16,6 +18,14 @@ internal sealed class Transaction(ulong id, bool isReadOnly)
 
     /// <summary>What it sees: its own writes, or its moment.</summary>
     public HiveState? State { get; set; }
+
+    /// <summary>The keys that it has created.</summary>
+    public HashSet<Id> Created { get; } = [];
+
+    /// <summary>When a request last named it, in milliseconds.</summary>
+    public long NamedAt { get; set; } = Environment.TickCount64;
+
+    public bool IsForgotten => Environment.TickCount64 - NamedAt > s_idle.TotalMilliseconds;
 
     /// <summary>Its COMMIT has been read; what comes later is too late.</summary>
     public bool IsEnding { get; set; }
@@ -59,12 +69,16 @@ internal sealed class Hive(string name)
     /// <summary>Whether the hive, or its open transaction, holds a key.</summary>
     public bool Has(Id key) => Committed.Has(key) || Holder?.State?.Has(key) == true;
 
-    /// <summary>What a failing CREATE_KEY takes along, whatever becomes of the transaction.</summary>
-    public void ForgetUnsettled(Id key)
+    /// <summary>Whether a key of another hive may not be created with this GUID. The open transaction keeps those that it has created, dropped or not: it may create them again.</summary>
+    public bool IsTaken(Id key) => Has(key) || Holder?.Created.Contains(key) == true;
+
+    /// <summary>What a failing CREATE_KEY takes along, whatever becomes of the open transaction, whose own entries go with a CREATE_KEY of its own alone.</summary>
+    public void ForgetUnsettled(Id key, Transaction? transaction)
     {
+        HiveState before = Committed;
         Committed = Committed.WithoutUnsettled(row => row.Row.Target == key);
         if (Holder is { State: { } state } holder)
-            holder.State = state.WithoutUnsettled(row => row.Row.Target == key);
+            holder.State = state.WithoutUnsettled(row => row.Row.Target == key && (holder == transaction || before.Unsettled.Contains(row)));
     }
 
     /// <summary>The connection has ended, and with it all that hung on it.</summary>

@@ -13,6 +13,9 @@ internal sealed class Source
     private const int Eexist = 17, Estale = 116;
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(5), s_answer = TimeSpan.FromSeconds(10), s_retry = TimeSpan.FromSeconds(5), s_longestDelay = TimeSpan.FromSeconds(5);
 
+    /// <summary>Never disposed: a signal that comes while the process ends changes nothing.</summary>
+    private static readonly List<PosixSignalRegistration> s_signals = [];
+
     private readonly string _device;
     private readonly Hive[] _hives;
     private readonly Outbox _outbox = new();
@@ -34,8 +37,8 @@ internal sealed class Source
     /// <summary>Serves until it is stopped or the device is gone; returns the exit status.</summary>
     public int Run()
     {
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        s_signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal));
+        s_signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal));
         (bool isFirst, TimeSpan delay) = (true, TimeSpan.Zero);
         DateTime refusedSince = DateTime.MaxValue;
         while (!_isStopping)

@@ -133,7 +133,7 @@ internal sealed class WriteTurns(IReadOnlyList<Hive> hives, Outbox outbox)
             {
                 outbox.Answer(waiter.Request, Status.TxnBusy);
                 if (waiter.Request.Op == (ushort)Op.CreateKey)
-                    hive.ForgetUnsettled(Id.From(waiter.Request.Payload));
+                    hive.ForgetUnsettled(Id.From(waiter.Request.Payload), waiter.Transaction);
                 if (waiter.Transaction is { State: null } transaction && !hive.Waiting.Exists(other => other.Transaction == transaction))
                     transaction.Hive = null;
             }
@@ -222,9 +222,11 @@ internal sealed class WriteTurns(IReadOnlyList<Hive> hives, Outbox outbox)
         if (waiter.Transaction is not null)
         {
             waiter.Transaction.State = state;
+            if (waiter.Request.Op == (ushort)Op.CreateKey && status == Status.Ok)
+                waiter.Transaction.Created.Add(Id.From(waiter.Request.Payload));
             // What a failing CREATE_KEY takes along does not come back with the transaction's end.
             if (waiter.Request.Op == (ushort)Op.CreateKey && status != Status.Ok && !Broken.Is(DefectKind.CreateKeyFailsAlone))
-                hive.ForgetUnsettled(Id.From(waiter.Request.Payload));
+                hive.ForgetUnsettled(Id.From(waiter.Request.Payload), waiter.Transaction);
         }
         else
             hive.Committed = state;
