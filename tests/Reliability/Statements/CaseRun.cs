@@ -14,7 +14,7 @@ internal enum Setting
 }
 
 /// <summary>One statement of one operation fails, between two writes that do not; what is unsettled is settled, and the same request succeeds.</summary>
-internal sealed record CaseRun(StatementCase Case, Shape Shape, Setting Setting, FailureKind Kind)
+internal sealed record CaseRun(StatementCase Case, Shape Shape, Setting Setting, FailureKind Kind) : ICase
 {
     public static IReadOnlyList<CaseRun> All { get; } =
     [
@@ -25,7 +25,7 @@ internal sealed record CaseRun(StatementCase Case, Shape Shape, Setting Setting,
            select new CaseRun(one, shape, setting, kind),
     ];
 
-    /// <returns>What is wrong; null for nothing.</returns>
+    /// <inheritdoc/>
     public string? Try(Ground ground, Counters counters)
     {
         var subject = new Subject(ground, Shape);

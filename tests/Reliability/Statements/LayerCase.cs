@@ -8,7 +8,7 @@ using Peios.Rsi;
 namespace Loregd.Reliability.Statements;
 
 /// <summary>A statement of DELETE_LAYER fails in one store of one hive: nothing is deleted in either hive, and repeated it deletes all.</summary>
-internal sealed record LayerCase(PlannedStatement Statement, string FailingHive, int Store, FailureKind Kind)
+internal sealed record LayerCase(PlannedStatement Statement, string FailingHive, int Store, FailureKind Kind) : ICase
 {
     private const int Stores = 2;
 
@@ -21,7 +21,7 @@ internal sealed record LayerCase(PlannedStatement Statement, string FailingHive,
            select new LayerCase(statement, hive, store, kind),
     ];
 
-    /// <returns>What is wrong; null for nothing.</returns>
+    /// <inheritdoc/>
     public string? Try(Ground ground, Counters counters)
     {
         string layer = $"layer {ground.NextSequence()}";

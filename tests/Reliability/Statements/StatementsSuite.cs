@@ -8,7 +8,7 @@ namespace Loregd.Reliability.Statements;
 /// </summary>
 internal sealed class StatementsSuite : ISuite
 {
-    private const int ShortShare = 11, CasesOfAGround = 250, RandomRounds = 30, ShortGrounds = 1, LongGrounds = 200;
+    private const int ShortShare = 13, CasesOfAGround = 250, RandomRounds = 24, ShortGrounds = 1, LongGrounds = 200;
 
     public string Name => "statements";
 
@@ -17,25 +17,23 @@ internal sealed class StatementsSuite : ISuite
 
     public void Run(SuiteContext context)
     {
-        Each(context, CaseRun.All, (run, ground) => run.Try(ground, context.Counters));
-        Each(context, LayerCase.All, (run, ground) => run.Try(ground, context.Counters));
+        RunCases(context, [.. CaseRun.All, .. LayerCase.All]);
         for (long round = 0; context.GoesOn(round, ShortGrounds, LongGrounds); round++)
             RunRandom(context, context.Seed + (int)round);
     }
 
     /// <summary>All cases in the long form, every so many-th in the short one; which ones, the seed says.</summary>
-    private static void Each<TCase>(SuiteContext context, IReadOnlyList<TCase> cases, Func<TCase, Ground, string?> run)
-        where TCase : notnull
+    private static void RunCases(SuiteContext context, IReadOnlyList<ICase> cases)
     {
         bool all = context.IsLong || context.Budget is not null;
-        IEnumerable<TCase> chosen = cases.Where((_, i) => all || i % ShortShare == context.Seed % ShortShare);
-        foreach (TCase[] some in chosen.Chunk(CasesOfAGround).TakeWhile(_ => !context.IsOver))
+        IEnumerable<ICase> chosen = cases.Where((_, i) => all || i % ShortShare == context.Seed % ShortShare);
+        foreach (ICase[] some in chosen.Chunk(CasesOfAGround).TakeWhile(_ => !context.IsOver))
         {
             using var ground = new Ground();
-            foreach (TCase one in some)
+            foreach (ICase one in some)
             {
                 context.Counters.Add("cases");
-                if (run(one, ground) is not { } wrong)
+                if (one.Try(ground, context.Counters) is not { } wrong)
                     continue;
                 context.Report($"{one}: {wrong}", Output(ground));
                 return;
