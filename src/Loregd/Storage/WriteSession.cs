@@ -198,13 +198,8 @@ internal sealed class WriteSession : IDisposable
         catch
         {
             Stores.Reset();
-            if (InTransaction)
-            {
-                _rollbackTo.Run();
-                _release.Run();
+            if (InTransaction && TryRollbackToSavepoint())
                 Undo(mark);
-            }
-
             throw;
         }
     }
@@ -234,6 +229,22 @@ internal sealed class WriteSession : IDisposable
         {
             if (InTransaction)
                 _rollback.Run();
+        }
+    }
+
+    /// <summary>False when SQLite cannot do even that: the whole transaction is rolled back then, as half a request must never be committed.</summary>
+    private bool TryRollbackToSavepoint()
+    {
+        try
+        {
+            _rollbackTo.Run();
+            _release.Run();
+            return true;
+        }
+        catch (SqliteException)
+        {
+            _rollback.Run();
+            return false;
         }
     }
 
