@@ -35,6 +35,7 @@ internal sealed class TerminalSession : IDisposable
         start.Environment["SHELL"] = "/bin/sh";
         start.Environment["HOME"] = start.Environment["ZDOTDIR"] = home;
         start.Environment["TERM"] = "xterm";
+        start.Environment["LC_ALL"] = "C.UTF-8";
         start.Environment["NO_COLOR"] = "1";
         _script = Process.Start(start)!;
         new Thread(ReadAll) { IsBackground = true }.Start();

@@ -18,8 +18,8 @@ public sealed class MemoryConcurrencyTests
         using CancellationTokenSource stop = new(Duration);
         Task<long>[] readers = [.. Enumerable.Range(0, 4).Select(i => OnThread(() => Read(memory, keepsOpen: i % 2 == 0, stop.Token)))];
         Task<long> writer = OnThread(() => Write(memory, checkpoints: true, stop.Token));
-        Assert.True(await writer > 100);
-        Assert.All(await Task.WhenAll(readers), reads => Assert.True(reads > 100));
+        Assert.True(await writer > 10);
+        Assert.All(await Task.WhenAll(readers), reads => Assert.True(reads > 10));
         Check(memory);
     }
 
@@ -46,8 +46,8 @@ public sealed class MemoryConcurrencyTests
         using CancellationTokenSource stop = new(Duration);
         Task<long> writer = OnThread(() => Write(memory, checkpoints: true, stop.Token));
         Task<long>[] visitors = [.. Enumerable.Range(0, 2).Select(_ => OnThread(() => Visit(memory, stop.Token)))];
-        Assert.True(await writer > 100);
-        Assert.All(await Task.WhenAll(visitors), visits => Assert.True(visits > 10));
+        Assert.True(await writer > 10);
+        Assert.All(await Task.WhenAll(visitors), visits => Assert.True(visits > 1));
         Check(memory);
     }
 

@@ -121,9 +121,10 @@ internal sealed class HostClient : IDisposable
     /// </summary>
     public void Leave()
     {
+        // First of all: what the command says of its being abandoned is for nobody.
+        _leaving.Cancel();
         _channel.Send(FrameKind.Abandon);
         _channel.EndSending();
-        _leaving.Cancel();
         _ended.Wait(EndTimeout);
     }
 
