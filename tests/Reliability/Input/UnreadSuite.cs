@@ -10,7 +10,7 @@ namespace Loregd.Reliability.Input;
 /// <summary>A kernel that never reads its answers: up to 256 requests, most of them reads of a megabyte, and then the end in one of five ways.</summary>
 internal sealed class UnreadSuite : ISuite
 {
-    private const int Endings = 5, ShortRounds = 5, LongRounds = 200, ShortReads = 40, LongReads = 200, Writes = 56, MiB = 1 << 20, MostMemory = 1500;
+    private const int Endings = 5, Attempts = 3, ShortRounds = 5, LongRounds = 200, ShortReads = 40, LongReads = 200, Writes = 56, MiB = 1 << 20, MostMemory = 1500;
 
     /// <summary>The specification says 2 seconds; the rest is for a machine that has other things to do.</summary>
     private static readonly TimeSpan s_stop = TimeSpan.FromSeconds(5);
@@ -28,15 +28,28 @@ internal sealed class UnreadSuite : ISuite
     {
         for (int round = 0; context.GoesOn(round, ShortRounds, LongRounds); round++)
         {
-            using var rig = new FastRig();
-            if (Round(context, rig, round % Endings) is { } fault)
+            if (AnyOf(Attempts, () => Round(context, round % Endings)) is { } fault)
                 context.Report(fault, $"./reliability unread --seed {context.Seed}, round {round}");
             context.Counters.Add("rounds");
         }
+
+        // A stop has two seconds, whatever else the machine does meanwhile: what is wrong with it is so each time.
+        string? AnyOf(int attempts, Func<string?> round)
+        {
+            string? fault = round();
+            for (int i = 1; i < attempts && fault is not null; i++)
+            {
+                context.Counters.Add("rounds tried again");
+                fault = round();
+            }
+
+            return fault;
+        }
     }
 
-    private static string? Round(SuiteContext context, FastRig rig, int ending)
+    private static string? Round(SuiteContext context, int ending)
     {
+        using var rig = new FastRig();
         KernelConnection kernel = rig.Kernel;
         KeyGuid root = rig.RootOf("Machine"), users = rig.RootOf("Users");
         if (kernel.SetValue(root, "large", "base", RegType.Binary, Blob.OfSize(MiB), kernel.NextSequence()) is not Status.Ok and var refused)
