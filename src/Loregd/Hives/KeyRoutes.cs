@@ -9,7 +9,7 @@ namespace Loregd.Hives;
 /// </summary>
 internal sealed class KeyRoutes
 {
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly List<Dictionary<KeyGuid, int>> _counts = [];
 
     public void Add(in KeyGuid guid, int hive)

@@ -219,11 +219,8 @@ internal sealed class WriteSession : IDisposable
     {
         try
         {
-            if (!TryBegin())
-                return;
-            _rewriteMark.Run();
-            _commit.Run();
-            _logEndsInFailedCommit = false;
+            if (TryBegin())
+                Commit();
         }
         catch (SqliteException)
         {
