@@ -1,11 +1,12 @@
+using System.Diagnostics;
+
 using static Peios.Sqlite.Tests.MemoryDatabase;
 
 namespace Peios.Sqlite.Tests;
 
 public sealed class MemoryConcurrencyTests
 {
-    private const int Accounts = 200;
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(1.5);
+    private const int Accounts = 200, Enough = 100, EnoughVisits = 10;
 
     /// <summary>
     /// Transfers keep the sum; every read must see it. One connection writes and checkpoints, as SQLite before 3.51.3 needs it.
@@ -15,11 +16,11 @@ public sealed class MemoryConcurrencyTests
     {
         using MemoryDatabase memory = new();
         Prepare(memory);
-        using CancellationTokenSource stop = new(Duration);
-        Task<long>[] readers = [.. Enumerable.Range(0, 4).Select(i => OnThread(() => Read(memory, keepsOpen: i % 2 == 0, stop.Token)))];
-        Task<long> writer = OnThread(() => Write(memory, checkpoints: true, stop.Token));
-        Assert.True(await writer > 10);
-        Assert.All(await Task.WhenAll(readers), reads => Assert.True(reads > 10));
+        Course course = new();
+        Task<long>[] readers = [.. Enumerable.Range(0, 4).Select(i => OnThread(() => Read(memory, keepsOpen: i % 2 == 0, course)))];
+        Task<long> writer = OnThread(() => Write(memory, checkpoints: true, course));
+        Assert.True(await writer > Enough);
+        Assert.All(await Task.WhenAll(readers), reads => Assert.True(reads > Enough));
         Check(memory);
     }
 
@@ -28,9 +29,9 @@ public sealed class MemoryConcurrencyTests
     {
         using MemoryDatabase memory = new();
         Prepare(memory);
-        using CancellationTokenSource stop = new(Duration);
-        Task<long>[] writers = [.. Enumerable.Range(0, 3).Select(_ => OnThread(() => Write(memory, checkpoints: false, stop.Token)))];
-        Task<long> reader = OnThread(() => Read(memory, keepsOpen: true, stop.Token));
+        Course course = new();
+        Task<long>[] writers = [.. Enumerable.Range(0, 3).Select(_ => OnThread(() => Write(memory, checkpoints: false, course)))];
+        Task<long> reader = OnThread(() => Read(memory, keepsOpen: true, course));
         long commits = (await Task.WhenAll(writers)).Sum();
         Assert.True(await reader > 0);
         using Database db = memory.OpenWal();
@@ -43,11 +44,11 @@ public sealed class MemoryConcurrencyTests
     {
         using MemoryDatabase memory = new();
         Prepare(memory);
-        using CancellationTokenSource stop = new(Duration);
-        Task<long> writer = OnThread(() => Write(memory, checkpoints: true, stop.Token));
-        Task<long>[] visitors = [.. Enumerable.Range(0, 2).Select(_ => OnThread(() => Visit(memory, stop.Token)))];
-        Assert.True(await writer > 10);
-        Assert.All(await Task.WhenAll(visitors), visits => Assert.True(visits > 1));
+        Course course = new();
+        Task<long> writer = OnThread(() => Write(memory, checkpoints: true, course));
+        Task<long>[] visitors = [.. Enumerable.Range(0, 2).Select(_ => OnThread(() => Visit(memory, course)))];
+        Assert.True(await writer > Enough);
+        Assert.All(await Task.WhenAll(visitors), visits => Assert.True(visits > EnoughVisits));
         Check(memory);
     }
 
@@ -63,7 +64,7 @@ public sealed class MemoryConcurrencyTests
             """);
     }
 
-    private static long Write(MemoryDatabase memory, bool checkpoints, CancellationToken stop)
+    private static long Write(MemoryDatabase memory, bool checkpoints, Course course)
     {
         using Database db = memory.OpenWal();
         db.SetCheckpointOnClose(false);
@@ -72,7 +73,7 @@ public sealed class MemoryConcurrencyTests
         db.Execute("PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=8");
         Random random = new(Environment.CurrentManagedThreadId);
         long commits = 0;
-        while (!stop.IsCancellationRequested)
+        while (course.GoesOn(commits, Enough))
         {
             int from = random.Next(1, Accounts + 1), to = random.Next(1, Accounts + 1);
             db.Execute($"BEGIN IMMEDIATE; UPDATE t SET b = b - 3 WHERE a = {from}; INSERT INTO journal(filler) VALUES (zeroblob({random.Next(30_000)})); UPDATE t SET b = b + 3 WHERE a = {to}");
@@ -93,7 +94,7 @@ public sealed class MemoryConcurrencyTests
         return commits;
     }
 
-    private static long Read(MemoryDatabase memory, bool keepsOpen, CancellationToken stop)
+    private static long Read(MemoryDatabase memory, bool keepsOpen, Course course)
     {
         using Database db = memory.OpenWal();
         db.SetCheckpointOnClose(false);
@@ -103,7 +104,7 @@ public sealed class MemoryConcurrencyTests
         using Statement commit = db.Prepare("COMMIT");
         using Statement count = db.Prepare("SELECT count(*), sum(length(filler)) FROM journal");
         long reads = 0;
-        while (!stop.IsCancellationRequested)
+        while (course.GoesOn(reads, Enough))
         {
             if (keepsOpen)
                 begin.Run();
@@ -128,10 +129,10 @@ public sealed class MemoryConcurrencyTests
         return reads;
     }
 
-    private static long Visit(MemoryDatabase memory, CancellationToken stop)
+    private static long Visit(MemoryDatabase memory, Course course)
     {
         long visits = 0;
-        for (; !stop.IsCancellationRequested; visits++)
+        for (; course.GoesOn(visits, EnoughVisits); visits++)
         {
             using Database db = memory.Open(visits % 2 == 0 ? OpenFlags.ReadOnly : OpenFlags.ReadWrite);
             db.SetCheckpointOnClose(false);
@@ -149,5 +150,15 @@ public sealed class MemoryConcurrencyTests
         Assert.True(db.Checkpoint("main", CheckpointMode.Truncate).Complete);
         CheckIntegrity(db);
         Assert.Equal(0, memory.Store.WalBytes);
+    }
+
+    /// <summary>How long the threads of a test go on: for a while, and on a busy machine until each has done enough.</summary>
+    private sealed class Course
+    {
+        private static readonly TimeSpan Usual = TimeSpan.FromSeconds(1.5), Longest = TimeSpan.FromSeconds(30);
+
+        private readonly long _start = Stopwatch.GetTimestamp();
+
+        public bool GoesOn(long done, long enough) => Stopwatch.GetElapsedTime(_start) is var elapsed && (elapsed < Usual || (done <= enough && elapsed < Longest));
     }
 }
