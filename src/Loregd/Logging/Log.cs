@@ -9,7 +9,9 @@ namespace Loregd.Logging;
 /// </summary>
 internal sealed class Log : IDisposable
 {
-    private const int Capacity = 1024;
+    /// <summary>How many lines wait for their reader; and how many faults are remembered as said.</summary>
+    internal const int Capacity = 1024;
+
     private static readonly TimeSpan s_repeatAfter = TimeSpan.FromSeconds(1);
 
     private readonly Queue<Line> _queue = new();
