@@ -6,7 +6,7 @@ namespace Loregd.Reliability.Tests;
 public sealed class OracleTests
 {
     private const ulong Transaction = 9;
-    private static readonly UInt128 s_root = 1, s_key = 2;
+    private static readonly UInt128 s_root = 1, s_key = 2, s_parent = 3;
 
     private readonly Oracle _oracle = new([s_root]);
     private readonly Frame _frame = new();
@@ -15,14 +15,14 @@ public sealed class OracleTests
     public void A_frame_without_an_op_cannot_be_answered()
     {
         _frame.Begin(0, PayloadForm.ReadKey, 0).Length = Oracle.ShortestAnswerable - 1;
-        Assert.Equal(Statuses.None, _oracle.Expect(_frame.Bytes, out _));
+        Assert.Equal(Statuses.None, _oracle.Expect(_frame.Bytes).Statuses);
     }
 
     [Fact]
     public void A_wrong_total_len_is_INVALID()
     {
         _frame.Begin(0, PayloadForm.ReadKey, 0).Guid(s_root).End().U32(0);
-        Assert.Equal(Statuses.Invalid, _oracle.Expect(_frame.Bytes, out _));
+        Assert.Equal(Statuses.Invalid, _oracle.Expect(_frame.Bytes).Statuses);
     }
 
     [Theory]
@@ -40,6 +40,20 @@ public sealed class OracleTests
         Assert.Equal(Statuses.NotFound, Expect(PayloadForm.ReadKey, 0, frame => frame.Guid(s_key)));
         Expect(PayloadForm.CreateKey, 0, frame => frame.Guid(s_key).Blob("a"u8).Guid(s_root).Blob(default).Bool(false).Bool(false));
         Assert.True(Expect(PayloadForm.ReadKey, 0, frame => frame.Guid(s_key)).Holds(0));
+    }
+
+    [Fact]
+    public void A_key_made_by_a_frame_in_flight_at_the_same_time_may_be_found()
+    {
+        SentFrame read = Send(PayloadForm.ReadKey, frame => frame.Guid(s_key));
+        Assert.Equal(Statuses.NotFound, read.Expected.Statuses | _oracle.AllowedSince(read));
+        SentFrame create = Send(PayloadForm.CreateKey, CreateKey);
+        Assert.True(_oracle.AllowedSince(read).Holds(0));
+
+        // A frame that makes a key does not explain its own answer: another must have made the key first.
+        Assert.Equal(Statuses.NotFound, create.Expected.Statuses | _oracle.AllowedSince(create));
+        Send(PayloadForm.CreateKey, CreateKey);
+        Assert.Equal(Statuses.NotFound | Statuses.AlreadyExists, _oracle.AllowedSince(create));
     }
 
     [Fact]
@@ -62,6 +76,15 @@ public sealed class OracleTests
     private Statuses Expect(ushort op, ulong transaction, Action<Frame> payload)
     {
         payload(_frame.Begin(0, op, transaction));
-        return _oracle.Expect(_frame.End().Bytes, out _);
+        return _oracle.Expect(_frame.End().Bytes).Statuses;
     }
+
+    private SentFrame Send(ushort op, Action<Frame> payload)
+    {
+        payload(_frame.Begin(0, op, 0));
+        ReadOnlySpan<byte> bytes = _frame.End().Bytes;
+        return new SentFrame().Fill(bytes, _oracle.Expect(bytes));
+    }
+
+    private static void CreateKey(Frame frame) => frame.Guid(s_key).Blob("a"u8).Guid(s_parent).Blob(default).Bool(false).Bool(false);
 }

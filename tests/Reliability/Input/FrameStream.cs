@@ -17,7 +17,7 @@ internal sealed class FrameStream(ServedHives hives, Oracle oracle, FuzzWorld wo
 {
     private const int StallMilliseconds = 3, PatienceSeconds = 40, SendMilliseconds = 20_000, MostTransactions = 16;
 
-    private readonly InFlight _inFlight = new();
+    private readonly InFlight _inFlight = new(oracle);
     private readonly Frame _ending = new();
     private readonly byte[] _answer = new byte[Frame.LargestSize];
     private ulong _endingId = lastId;
@@ -28,6 +28,9 @@ internal sealed class FrameStream(ServedHives hives, Oracle oracle, FuzzWorld wo
     public long Answers { get; private set; }
 
     public long[] ByStatus { get; } = new long[10];
+
+    /// <summary>Answers that only frames explain that were sent while theirs was in flight.</summary>
+    public long ByOrder => _inFlight.ByOrder;
 
     /// <summary>Could not be sent: the socket carries no more without privilege.</summary>
     public long TooLong { get; private set; }
@@ -63,7 +66,7 @@ internal sealed class FrameStream(ServedHives hives, Oracle oracle, FuzzWorld wo
     private void Post(Frame frame)
     {
         ReadOnlySpan<byte> bytes = frame.Bytes;
-        Statuses expected = oracle.Expect(bytes, out ulong begins);
+        Expectation expected = oracle.Expect(bytes);
         Sent?.Invoke(bytes.ToArray());
         long until = Environment.TickCount64 + SendMilliseconds;
         WriteOutcome outcome = hives.Kernel.Send(bytes, 0);
@@ -78,8 +81,8 @@ internal sealed class FrameStream(ServedHives hives, Oracle oracle, FuzzWorld wo
             TooLong++;
         else if (outcome != WriteOutcome.Written)
             throw new FrameFaultException($"the daemon does not take a frame: {outcome}\n  frame  {SentFrame.Hex(bytes)}\n{hives.Process.Output}");
-        else if (expected != Statuses.None)
-            _inFlight.Add(bytes, expected, begins);
+        else if (expected.Statuses != Statuses.None)
+            _inFlight.Add(bytes, expected);
     }
 
     private void TakeAnswers(bool wait, bool unblock = true)
@@ -113,7 +116,7 @@ internal sealed class FrameStream(ServedHives hives, Oracle oracle, FuzzWorld wo
     /// <summary>Ends what holds the hives, and the unsettled entries that keep names from others.</summary>
     private void Unblock()
     {
-        List<byte[]> entries = [.. _inFlight.All.Where(sent => sent.Op == PayloadForm.CreateEntry && sent.Expected != Statuses.Invalid).Select(sent => sent.Bytes.ToArray())];
+        List<byte[]> entries = [.. _inFlight.All.Where(sent => sent.Op == PayloadForm.CreateEntry && sent.Expected.Statuses != Statuses.Invalid).Select(sent => sent.Bytes.ToArray())];
         EndTransactions();
         foreach (byte[] entry in entries)
         {

@@ -90,6 +90,8 @@ internal sealed class FramesSuite : ISuite
     {
         context.Counters.Add("answers", stream.Answers);
         context.Counters.Add("malformed", oracle.Frames - oracle.WellFormed);
+        if (stream.ByOrder > 0)
+            context.Counters.Add("answers that a frame in flight at the same time explains", stream.ByOrder);
         if (stream.TooLong > 0)
             context.Counters.Add("frames that the socket could not carry", stream.TooLong);
         for (uint status = 0; status < stream.ByStatus.Length; status++)

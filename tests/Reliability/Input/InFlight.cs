@@ -8,23 +8,18 @@ internal sealed class SentFrame
     private byte[] _bytes = new byte[256];
     private int _length;
 
-    public Statuses Expected { get; private set; }
-
-    /// <summary>The transaction that begins with an OK; 0 for none.</summary>
-    public ulong Begins { get; private set; }
+    public Expectation Expected { get; private set; }
 
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
 
     public ushort Op => BinaryPrimitives.ReadUInt16LittleEndian(Bytes[12..]);
 
-    public bool IsAnswerable => Expected != Statuses.None;
-
-    public SentFrame Fill(ReadOnlySpan<byte> frame, Statuses expected, ulong begins)
+    public SentFrame Fill(ReadOnlySpan<byte> frame, Expectation expected)
     {
         if (_bytes.Length < frame.Length)
             _bytes = new byte[frame.Length];
         frame.CopyTo(_bytes);
-        (_length, Expected, Begins) = (frame.Length, expected, begins);
+        (_length, Expected) = (frame.Length, expected);
         return this;
     }
 
@@ -36,7 +31,7 @@ internal sealed class SentFrame
 }
 
 /// <summary>The frames that wait for their answers, by request id; and the judge of what comes.</summary>
-internal sealed class InFlight
+internal sealed class InFlight(Oracle oracle)
 {
     private const int StatusAnswerSize = 18;
     private const ushort ResponseBit = 0x8000;
@@ -47,13 +42,16 @@ internal sealed class InFlight
 
     public int Count => _waiting.Count;
 
+    /// <summary>How many answers only frames explain that were sent while theirs was in flight.</summary>
+    public long ByOrder { get; private set; }
+
     public IEnumerable<SentFrame> All => _waiting.Values;
 
-    public void Add(ReadOnlySpan<byte> frame, Statuses expected, ulong begins)
+    public void Add(ReadOnlySpan<byte> frame, Expectation expected)
     {
         if (!_free.TryPop(out SentFrame? sent))
             sent = new SentFrame();
-        _waiting.Add(BinaryPrimitives.ReadUInt64LittleEndian(frame[4..]), sent.Fill(frame, expected, begins));
+        _waiting.Add(BinaryPrimitives.ReadUInt64LittleEndian(frame[4..]), sent.Fill(frame, expected));
     }
 
     /// <summary>Takes an answer. What is wrong with it; null for nothing.</summary>
@@ -69,7 +67,7 @@ internal sealed class InFlight
             return $"an answer to nothing that waits: {SentFrame.Hex(answer)}";
         status = BinaryPrimitives.ReadUInt32LittleEndian(answer[14..]);
         string? fault = Judge(sent, answer, status);
-        begun = status == 0 ? sent.Begins : 0;
+        begun = status == 0 ? sent.Expected.Begins : 0;
         if (fault is not null)
             return $"{fault}\n  frame  {sent}\n  answer {SentFrame.Hex(answer)}";
         _free.Push(sent);
@@ -80,8 +78,14 @@ internal sealed class InFlight
     {
         if (BinaryPrimitives.ReadUInt16LittleEndian(answer[12..]) != (sent.Op | ResponseBit))
             return "the answer's op is not the request's";
-        if (!sent.Expected.Holds(status))
-            return $"{StatusNames.Of(status)} where only {sent.Expected.Describe()} can be right";
+        if (!sent.Expected.Statuses.Holds(status))
+        {
+            Statuses allowed = sent.Expected.Statuses | oracle.AllowedSince(sent);
+            if (!allowed.Holds(status))
+                return $"{StatusNames.Of(status)} where only {allowed.Describe()} can be right";
+            ByOrder++;
+        }
+
         if (status != 0)
             return answer.Length == StatusAnswerSize ? null : "bytes behind a status other than OK";
         return _form.Fault(sent.Op, answer[StatusAnswerSize..]) is { } fault ? $"the answer is malformed: {fault}" : null;

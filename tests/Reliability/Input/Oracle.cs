@@ -5,7 +5,7 @@ namespace Loregd.Reliability.Input;
 
 /// <summary>
 /// Says which statuses a frame may be answered with, from the frames that were sent before it and the specification alone: INVALID for exactly what is malformed,
-/// STORAGE_ERROR only where a transaction makes it so, and nothing found that was never made.
+/// STORAGE_ERROR only where a transaction makes it so, and nothing found that was never made. Frames that are in flight at the same time may happen in either order.
 /// </summary>
 internal sealed class Oracle(IEnumerable<UInt128> roots)
 {
@@ -13,7 +13,7 @@ internal sealed class Oracle(IEnumerable<UInt128> roots)
     public const int ShortestAnswerable = 14;
 
     private readonly HashSet<UInt128> _roots = [.. roots];
-    private readonly HashSet<UInt128> _mentioned = [];
+    private readonly Mentions _mentions = new();
     private readonly Dictionary<ulong, Modes> _begun = [];
 
     [Flags]
@@ -29,64 +29,70 @@ internal sealed class Oracle(IEnumerable<UInt128> roots)
     /// <summary>How many of them were well-formed.</summary>
     public long WellFormed { get; private set; }
 
-    /// <summary>Which answers a frame may get, in the order in which frames are sent; none if it cannot be answered.</summary>
+    /// <summary>What a frame may be answered with if all that was sent before it has happened. To be called in the order of sending.</summary>
     /// <param name="frame">As it is sent.</param>
-    /// <param name="begins">The transaction that begins if the answer is OK; 0 for none.</param>
-    public Statuses Expect(ReadOnlySpan<byte> frame, out ulong begins)
+    public Expectation Expect(ReadOnlySpan<byte> frame)
     {
-        begins = 0;
         Frames++;
         if (frame.Length < ShortestAnswerable)
-            return Statuses.None;
+            return new(Statuses.None);
         ushort op = BinaryPrimitives.ReadUInt16LittleEndian(frame[12..]);
         if (frame.Length is < Frame.HeaderSize or > Frame.LargestSize || BinaryPrimitives.ReadUInt32LittleEndian(frame) != (uint)frame.Length)
-            return Statuses.Invalid;
+            return new(Statuses.Invalid);
         ReadOnlySpan<byte> payload = frame[Frame.HeaderSize..];
         if (!PayloadForm.IsWellFormed(op, payload))
-            return Statuses.Invalid;
+            return new(Statuses.Invalid);
         WellFormed++;
         ulong transaction = BinaryPrimitives.ReadUInt64LittleEndian(frame[14..]);
         return op switch
         {
-            PayloadForm.Begin => Begin(payload, out begins),
-            PayloadForm.Commit => Has(payload) ? Statuses.Ok | Statuses.StorageError | Statuses.TxnBusy : Statuses.StorageError,
-            PayloadForm.Abort => Statuses.Ok,
+            PayloadForm.Begin => Begin(payload),
+            PayloadForm.Commit => new(Has(payload) ? Statuses.Ok | Statuses.StorageError | Statuses.TxnBusy : Statuses.StorageError),
+            PayloadForm.Abort => new(Statuses.Ok),
             _ => InTransaction(op, payload, transaction),
         };
     }
 
-    private Statuses Begin(ReadOnlySpan<byte> payload, out ulong begins)
+    /// <summary>What the frame may be answered with besides, because of those that were sent while it was in flight: they may have happened first.</summary>
+    public Statuses AllowedSince(SentFrame sent) => sent.Expected.KeysOf == 0 ? Statuses.None : Alone(sent.Op, sent.Bytes[Frame.HeaderSize..], sent.Expected.KeysOf);
+
+    private Expectation Begin(ReadOnlySpan<byte> payload)
     {
         var reader = new FieldReader(payload);
-        reader.U64(out begins);
+        reader.U64(out ulong begins);
         bool isReadOnly = reader.U32(out uint mode) && mode == 1;
         bool isKnown = _begun.TryGetValue(begins, out Modes modes);
         _begun[begins] = modes | (isReadOnly ? Modes.ReadOnly : Modes.ReadWrite);
-        return isKnown ? Statuses.Ok | Statuses.Invalid : Statuses.Ok;
+        return new(isKnown ? Statuses.Ok | Statuses.Invalid : Statuses.Ok, begins);
     }
 
     private bool Has(ReadOnlySpan<byte> payload) => _begun.ContainsKey(BinaryPrimitives.ReadUInt64LittleEndian(payload));
 
-    private Statuses InTransaction(ushort op, ReadOnlySpan<byte> payload, ulong transaction)
+    private Expectation InTransaction(ushort op, ReadOnlySpan<byte> payload, ulong transaction)
     {
         if (transaction == 0)
-            return Alone(op, payload);
+            return MayHappen(op, payload, Statuses.None);
         if (!_begun.TryGetValue(transaction, out Modes modes))
-            return Statuses.StorageError;
+            return new(Statuses.StorageError);
         Statuses inside = Statuses.StorageError;
-        if (PayloadForm.IsWrite(op) && modes.HasFlag(Modes.ReadOnly))
-            inside |= Statuses.Invalid;
-        if (!PayloadForm.IsWrite(op) || modes.HasFlag(Modes.ReadWrite))
-            inside |= Alone(op, payload);
         // A time alone waits for its transaction's turn like any write of a transaction.
-        return PayloadForm.IsWrite(op) ? inside | Statuses.TxnBusy : inside;
+        if (PayloadForm.IsWrite(op))
+            inside |= Statuses.TxnBusy | (modes.HasFlag(Modes.ReadOnly) ? Statuses.Invalid : Statuses.None);
+        return !PayloadForm.IsWrite(op) || modes.HasFlag(Modes.ReadWrite) ? MayHappen(op, payload, inside) : new(inside);
     }
 
-    private Statuses Alone(ushort op, ReadOnlySpan<byte> payload) => op switch
+    private Expectation MayHappen(ushort op, ReadOnlySpan<byte> payload, Statuses besides)
+    {
+        _mentions.Note(op, payload, Frames);
+        return new(besides | Alone(op, payload, Frames), KeysOf: Frames);
+    }
+
+    private Statuses Alone(ushort op, ReadOnlySpan<byte> payload, long frame) => op switch
     {
         PayloadForm.Flush => Flush(payload),
         PayloadForm.DeleteLayer => Statuses.Ok | Statuses.TxnBusy,
-        _ => OfKey(op, payload),
+        PayloadForm.CreateKey => CreateKey(payload, frame),
+        _ => OfKey(op, payload, frame),
     };
 
     private static Statuses Flush(ReadOnlySpan<byte> payload)
@@ -99,22 +105,13 @@ internal sealed class Oracle(IEnumerable<UInt128> roots)
         return FuzzWorld.Hives.Any(hive => string.Equals(hive, text, StringComparison.OrdinalIgnoreCase)) ? known : Statuses.Invalid;
     }
 
-    private Statuses OfKey(ushort op, ReadOnlySpan<byte> payload)
+    private Statuses OfKey(ushort op, ReadOnlySpan<byte> payload, long frame)
     {
         UInt128 key = BinaryPrimitives.ReadUInt128BigEndian(payload);
         bool isRoot = _roots.Contains(key);
-        bool mayExist = isRoot || _mentioned.Contains(key);
-        switch (op)
-        {
-            case PayloadForm.DropKey:
-                return isRoot ? Statuses.Invalid | Statuses.TxnBusy : Statuses.Ok | (mayExist ? Statuses.TxnBusy : Statuses.None);
-            case PayloadForm.CreateKey:
-                return CreateKey(key, payload);
-            case PayloadForm.CreateEntry:
-                _mentioned.Add(BinaryPrimitives.ReadUInt128BigEndian(payload[ChildOf(payload)..]));
-                break;
-        }
-
+        bool mayExist = MayExist(key, frame);
+        if (op == PayloadForm.DropKey)
+            return isRoot ? Statuses.Invalid | Statuses.TxnBusy : Statuses.Ok | (mayExist ? Statuses.TxnBusy : Statuses.None);
         if (!mayExist)
             return Statuses.NotFound;
         Statuses found = Statuses.Ok | (isRoot ? Statuses.None : Statuses.NotFound);
@@ -128,23 +125,18 @@ internal sealed class Oracle(IEnumerable<UInt128> roots)
         };
     }
 
-    private Statuses CreateKey(UInt128 key, ReadOnlySpan<byte> payload)
+    private Statuses CreateKey(ReadOnlySpan<byte> payload, long frame)
     {
+        UInt128 key = BinaryPrimitives.ReadUInt128BigEndian(payload);
         var reader = new FieldReader(payload);
         reader.Take(FieldReader.GuidSize, out _);
         reader.Blob(out _);
         reader.Take(FieldReader.GuidSize, out ReadOnlySpan<byte> parent);
-        UInt128 parentKey = BinaryPrimitives.ReadUInt128BigEndian(parent);
-        bool hasParent = _roots.Contains(parentKey) || _mentioned.Contains(parentKey);
-        bool mayExist = _roots.Contains(key) || !_mentioned.Add(key);
+        if (MayExist(BinaryPrimitives.ReadUInt128BigEndian(parent), frame))
+            return Statuses.Ok | Statuses.NotFound | Statuses.AlreadyExists | Statuses.TxnBusy;
         // Which comes first, of a GUID in use and a parent that is not there, nobody says.
-        return hasParent ? Statuses.Ok | Statuses.NotFound | Statuses.AlreadyExists | Statuses.TxnBusy : Statuses.NotFound | (mayExist ? Statuses.AlreadyExists : Statuses.None);
+        return Statuses.NotFound | (MayExist(key, frame) ? Statuses.AlreadyExists : Statuses.None);
     }
 
-    private static int ChildOf(ReadOnlySpan<byte> payload)
-    {
-        int name = FieldReader.GuidSize;
-        int layer = name + sizeof(uint) + (int)BinaryPrimitives.ReadUInt32LittleEndian(payload[name..]);
-        return layer + sizeof(uint) + (int)BinaryPrimitives.ReadUInt32LittleEndian(payload[layer..]);
-    }
+    private bool MayExist(UInt128 key, long frame) => _roots.Contains(key) || _mentions.HasOther(key, frame);
 }
