@@ -212,11 +212,9 @@ public sealed class ReadCacheTests : IDisposable
         byte[] known = PayloadOf(1), unknown = PayloadOf(2);
         Keep(OpCode.ReadKey, known, AnswerOf(1, 300));
         Assert.True(Look(100));
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        bool found = Look(10_000);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        bool found = false;
+        Assert.Equal(0, Allocated.By(() => found = Look(10_000)));
         Assert.True(found);
-        Assert.Equal(0, allocated);
 
         bool Look(int rounds)
         {

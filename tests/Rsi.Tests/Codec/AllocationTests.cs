@@ -1,3 +1,4 @@
+using Loregd.Tests;
 using Peios.Rsi.Tests.Messages;
 
 namespace Peios.Rsi.Tests.Codec;
@@ -84,10 +85,11 @@ public sealed class AllocationTests
         // The first runs may allocate for the runtime's own sake: loading, static fields, compilation.
         for (int i = 0; i < 50; i++)
             action();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
-            action();
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        long allocated = Allocated.By(() =>
+        {
+            for (int i = 0; i < 1000; i++)
+                action();
+        });
         Assert.True(allocated == 0, $"{what}: {allocated} bytes in 1,000 runs");
     }
 }
