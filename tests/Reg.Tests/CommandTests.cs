@@ -151,6 +151,13 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public void Words_that_are_missing_are_named()
+    {
+        Run(ExitCodes.Usage, "set", "Machine");
+        Assert.Equal("reg: set needs NAME, VALUE. See reg set --help\n", _error.ToString());
+    }
+
+    [Fact]
     public void A_source_that_fails_is_exit_status_5()
     {
         _bench.Source.Script = request => FakeAnswers.StatusOnly(request, Status.StorageError);

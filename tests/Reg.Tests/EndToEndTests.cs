@@ -163,6 +163,28 @@ public sealed class EndToEndTests : IDisposable
         Assert.Equal("1\n", Programs.Reg(to, "", "get", "Machine/copy/b", "v").Output);
     }
 
+    [Fact]
+    public void What_the_shell_names_as_a_file_of_this_process_is_read_and_written()
+    {
+        string kept = Path.Combine(_folder, "kept");
+        string command = $"""
+            set -e
+            "$@" backup Machine/a /dev/fd/8 8> '{kept}'
+            "$@" restore Machine/a <(cat '{kept}') -y
+            "$@" import /dev/stdin < <("$@" export Machine /dev/stdout)
+            """;
+        Assert.Equal(0, Programs.Reg(_folder, "", "set", "-p", "Machine/a/b", "v", "1").Status);
+        using Process shell = Process.Start(new ProcessStartInfo("bash", ["-c", command, "bash", Programs.RegProgram, .. Programs.RegWords(_folder)])
+        { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        string[] lines = shell.StandardOutput.ReadToEnd().Split('\n');
+        Assert.Equal("", shell.StandardError.ReadToEnd());
+        shell.WaitForExit();
+        Assert.Equal(0, shell.ExitCode);
+        Assert.StartsWith(@"Backed up Machine\a to /dev/fd/8: 2 keys, 1 value", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith(@"Restored Machine\a: 2 keys, 1 value", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("Imported 3 keys and 1 value", lines[2], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("export", "Machine")]
     [InlineData("backup", "Machine", "-")]

@@ -77,7 +77,7 @@ public sealed class ValueCommandTests : IDisposable
         string sequence = _reg.Json("get", @"Machine\a", "v").GetProperty("sequence").GetRawText();
         _reg.Run(0, "set", @"Machine\a", "v", "2", "--expected-seq", sequence);
         _reg.Run(ExitCodes.Conflict, "set", @"Machine\a", "v", "3", "--expected-seq", sequence);
-        Assert.Contains("get -L", _reg.Error, StringComparison.Ordinal);
+        Assert.Contains($"the value v of Machine\\a does not have sequence {sequence} in layer base; get -L", _reg.Error, StringComparison.Ordinal);
         _reg.Run(ExitCodes.Conflict, "mask", @"Machine\a", "v", "--expected-seq", sequence);
         Assert.Equal("2\n", _reg.Run(0, "get", @"Machine\a", "v"));
     }

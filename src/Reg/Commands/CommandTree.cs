@@ -132,6 +132,9 @@ internal sealed class CommandTree
 
     private static string ProblemOf(ParseResult parsed)
     {
+        string[] missing = [.. parsed.CommandResult.Command.Arguments.Where(argument => IsMissing(parsed, argument)).Select(argument => argument.Name)];
+        if (missing.Length > 0)
+            return $"{parsed.CommandResult.Command.Name} needs {string.Join(", ", missing)}.";
         string[] problems = [.. parsed.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal)];
         // After a word that is no command, the missing command is no news.
         string problem = problems.LastOrDefault() ?? "the words are no command.";
@@ -139,6 +142,9 @@ internal sealed class CommandTree
         string[] lines = problem.Split('\n', StringSplitOptions.TrimEntries);
         return lines.Length == 1 ? problem : $"{lines[0]} {string.Join(", ", lines[1..])}.";
     }
+
+    private static bool IsMissing(ParseResult parsed, Argument argument) =>
+        argument.Arity.MinimumNumberOfValues > 0 && !argument.HasDefaultValue && parsed.GetResult(argument) is not { Tokens.Count: > 0 };
 
     /// <summary>What is wrong with the words, and where to read on; not the whole help, in which it would be lost.</summary>
     private int ReportUsage(ParseResult parsed, string problem)

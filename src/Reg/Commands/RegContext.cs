@@ -23,6 +23,9 @@ internal sealed class RegContext(Func<Registry> registry, TextWriter output, Tex
     /// <summary>The shell's current key; empty at the top.</summary>
     public string Current { get; set; } = "";
 
+    /// <summary>The process whose descriptors <c>/dev/fd</c> and the like stand for. It need not be this one.</summary>
+    public int ProcessId { get; init; } = Environment.ProcessId;
+
     /// <summary>What relative names of files start from. It need not be this process's: a host runs the commands of clients.</summary>
     public string WorkingDirectory { get; init; } = Environment.CurrentDirectory;
 
@@ -65,7 +68,7 @@ internal sealed class RegContext(Func<Registry> registry, TextWriter output, Tex
         : throw new CommandException(ExitCodes.Invalid, $"{typed} is no key: name a hive, as in Machine\\System");
 
     /// <summary>The absolute path of a file that was typed. What a command opens by its name, it opens by this.</summary>
-    public string FilePath(string typed) => Path.GetFullPath(typed, WorkingDirectory);
+    public string FilePath(string typed) => Commands.FileNames.InProcess(ProcessId, Path.GetFullPath(typed, WorkingDirectory));
 
     /// <summary>Opens the key that was typed, in the open transaction.</summary>
     /// <param name="typed">A path as typed.</param>

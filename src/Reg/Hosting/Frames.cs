@@ -43,12 +43,13 @@ internal readonly record struct Frame(FrameKind Kind, byte[] Payload)
 
 /// <summary>What a client says of itself. Both sides are the same program, so the layout has no versions: another build is refused.</summary>
 /// <param name="Build">Identifies the build.</param>
+/// <param name="ProcessId">Whose descriptors <c>/dev/fd</c> stands for.</param>
 /// <param name="WorkingDirectory">What relative file names start from.</param>
 /// <param name="CurrentKey">The shell's current key, when it comes back after its host was lost.</param>
 /// <param name="Terminals">Which streams are terminals, and what can be done there.</param>
 /// <param name="IsJson">Whether results are JSON unless a command says so itself.</param>
 /// <param name="AssumeYes">Whether questions are taken to be answered with yes.</param>
-internal sealed record Greeting(Guid Build, string WorkingDirectory, string CurrentKey, Terminals Terminals, bool IsJson, bool AssumeYes)
+internal sealed record Greeting(Guid Build, int ProcessId, string WorkingDirectory, string CurrentKey, Terminals Terminals, bool IsJson, bool AssumeYes)
 {
     /// <summary>This program's build.</summary>
     public static Guid ThisBuild { get; } = typeof(Greeting).Module.ModuleVersionId;
@@ -57,6 +58,7 @@ internal sealed record Greeting(Guid Build, string WorkingDirectory, string Curr
     public void Write(BinaryWriter fields)
     {
         fields.Write(Build.ToByteArray());
+        fields.Write(ProcessId);
         fields.Write(WorkingDirectory);
         fields.Write(CurrentKey);
         fields.Write((byte)Terminals);
@@ -69,8 +71,8 @@ internal sealed record Greeting(Guid Build, string WorkingDirectory, string Curr
     {
         var build = new Guid(fields.ReadBytes(16));
         return build != ThisBuild
-            ? new Greeting(build, "/", "", Terminals.None, IsJson: false, AssumeYes: false)
-            : new Greeting(build, fields.ReadString(), fields.ReadString(), (Terminals)fields.ReadByte(), fields.ReadBoolean(), fields.ReadBoolean());
+            ? new Greeting(build, 0, "/", "", Terminals.None, IsJson: false, AssumeYes: false)
+            : new Greeting(build, fields.ReadInt32(), fields.ReadString(), fields.ReadString(), (Terminals)fields.ReadByte(), fields.ReadBoolean(), fields.ReadBoolean());
     }
 }
 

@@ -2,14 +2,25 @@ using Peios.Lcs;
 
 namespace Reg.Commands;
 
-/// <summary>Files that commands read and write, and what their failures mean. <c>-</c> is the standard input or output.</summary>
+/// <summary>Files that commands read and write, and what their failures mean. <c>-</c> is the standard input or output, as <c>/dev/stdin</c> and <c>/dev/stdout</c> are.</summary>
 internal static class FileNames
 {
     /// <summary>Whether a file that was typed is the standard input or output.</summary>
-    public static bool IsStandard(string file) => file == "-";
+    public static bool IsStandard(string file) => file is "-" or "/dev/stdin" or "/dev/stdout";
 
     /// <summary>What messages call a file that is read.</summary>
     public static string Shown(string file) => IsStandard(file) ? "the standard input" : file;
+
+    /// <summary>The same file, seen from any process: what a shell's <c>&lt;(command)</c> is, for one, has a name that each process takes for a file of its own.</summary>
+    /// <param name="process">Whose file it is.</param>
+    /// <param name="path">Absolute.</param>
+    public static string InProcess(int process, string path) => path switch
+    {
+        "/dev/stderr" => $"/proc/{process}/fd/2",
+        _ when path.StartsWith("/dev/fd/", StringComparison.Ordinal) => $"/proc/{process}/fd/{path["/dev/fd/".Length..]}",
+        _ when path.StartsWith("/proc/self/", StringComparison.Ordinal) => $"/proc/{process}/{path["/proc/self/".Length..]}",
+        _ => path,
+    };
 
     /// <summary>Opens a file for reading, from its start to its end.</summary>
     /// <exception cref="CommandException">There is none, or it cannot be read.</exception>

@@ -32,10 +32,10 @@ internal sealed class OutputFile : IDisposable
                 throw new CommandException(ExitCodes.Invalid, $"{file} is a folder");
             if (!File.Exists(path))
                 return Beside(path, isPrivate, mode: null);
-            if (File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target)
-                path = target.FullName;
             if (TryOpenDirectly(path) is { } device)
                 return new OutputFile(path, null, device);
+            if (File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target)
+                path = target.FullName;
             context.Confirm($"{file} is there already. Write over it?");
             return Beside(path, isPrivate, OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(path));
         });

@@ -22,14 +22,15 @@ internal static class SetCommand
         if (!createsKey)
         {
             using Key key = context.OpenKey(typed);
-            key.SetValue(valueName, value.Type, value.Data, context.Write(layer), expectedSequence);
+            IfSequence(context, key, name, layer, expectedSequence, () => key.SetValue(valueName, value.Type, value.Data, context.Write(layer), expectedSequence));
             Done(context, key, valueName, layer);
             return;
         }
         context.InTransaction(transaction =>
         {
             using Key key = NewCommand.CreateAll(context, context.KeyPath(typed), new CreateOptions { Layer = layer, Transaction = transaction }, out _);
-            key.SetValue(valueName, value.Type, value.Data, new WriteOptions { Layer = layer, Transaction = transaction }, expectedSequence);
+            var write = new WriteOptions { Layer = layer, Transaction = transaction };
+            IfSequence(context, key, name, layer, expectedSequence, () => key.SetValue(valueName, value.Type, value.Data, write, expectedSequence));
             Done(context, key, valueName, layer);
         });
     }
@@ -43,7 +44,7 @@ internal static class SetCommand
         if (name is null)
             key.SetBlanketTombstone(true, context.Write(layer));
         else
-            key.SetTombstone(ValueLiteral.Name(name), context.Write(layer), expectedSequence);
+            IfSequence(context, key, name, layer, expectedSequence, () => key.SetTombstone(ValueLiteral.Name(name), context.Write(layer), expectedSequence));
         Done(context, key, name is null ? null : ValueLiteral.Name(name), layer);
     }
 
@@ -81,6 +82,19 @@ internal static class SetCommand
 
     /// <summary>The layer that a mutation goes to, in its own spelling if it has one.</summary>
     public static string LayerName(RegContext context, string? layer) => context.Registry.Layers.Find(layer ?? LayerTable.Base)?.Name ?? layer!;
+
+    private static void IfSequence(RegContext context, Key key, string name, string? layer, ulong expected, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (LcsException e) when (e.Errno == LcsErrno.EAGAIN && expected != 0)
+        {
+            throw new CommandException(ExitCodes.Conflict,
+                $"the value {name} of {ValueFormat.Escape(key.Path)} does not have sequence {expected} in layer {LayerName(context, layer)}; get -L shows which it has. Nothing was changed");
+        }
+    }
 
     private static void Done(RegContext context, Key key, string? name, string? layer) => context.ShowDone(json =>
     {

@@ -141,7 +141,7 @@ internal sealed class ClientProgram : IDisposable
             terminals |= Terminals.Error;
         if (!Console.IsErrorRedirected && !Console.IsInputRedirected)
             terminals |= Terminals.CanAsk;
-        var greeting = new Greeting(Greeting.ThisBuild, Environment.CurrentDirectory, currentKey, terminals, _context.IsJson, _context.AssumeYes);
+        var greeting = new Greeting(Greeting.ThisBuild, Environment.ProcessId, Environment.CurrentDirectory, currentKey, terminals, _context.IsJson, _context.AssumeYes);
         var client = new HostClient(new HostFinder(folder, _place.Daemon(parsed)).Connect(greeting), (IClientStreams?)_terminal ?? _streams);
         _client?.Dispose();
         return _client = client;

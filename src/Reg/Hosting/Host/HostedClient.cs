@@ -79,6 +79,7 @@ internal sealed class HostedClient(FrameChannel channel, RegistrySession session
         var context = new RegContext(() => session.Registry, _out, _error)
         {
             Current = greeting.CurrentKey,
+            ProcessId = greeting.ProcessId,
             WorkingDirectory = greeting.WorkingDirectory,
             Input = new FrameReaderStream(channel, _answers),
             Output = new FrameWriterStream(channel, FrameKind.Output),
