@@ -1,23 +1,24 @@
 namespace Loregd.Tests;
 
-/// <summary>Managed bytes that an action allocates.</summary>
+/// <summary>Managed bytes that the calling thread allocates.</summary>
 internal static class Allocated
 {
-    private const int Attempts = 3;
+    private const int MostAttempts = 20;
 
     /// <summary>
-    /// What the calling thread allocates each time: the least of some measurements. When a test beside it has the memory collected, the runtime counts as allocated what
-    /// was left of the thread's piece of it, up to 8 KiB.
+    /// What an action allocates, measured again when memory was collected meanwhile, as tests beside this one make it: the runtime then counts as allocated what was
+    /// left of the thread's piece of memory, up to 8 KiB.
     /// </summary>
-    public static long By(Action action) => Least(action, GC.GetAllocatedBytesForCurrentThread);
-
-    /// <summary>What all threads allocate: also what has nothing to do with the action.</summary>
-    public static long ByAllThreads(Action action) => Least(action, () => GC.GetTotalAllocatedBytes(precise: true));
-
-    private static long Least(Action action, Func<long> count) => Enumerable.Range(0, Attempts).Min(_ =>
+    public static long By(Action action)
     {
-        long before = count();
-        action();
-        return count() - before;
-    });
+        for (int attempt = 1; ; attempt++)
+        {
+            int collections = GC.CollectionCount(0);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            action();
+            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            if (GC.CollectionCount(0) == collections || attempt == MostAttempts)
+                return allocated;
+        }
+    }
 }

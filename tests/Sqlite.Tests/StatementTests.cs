@@ -165,11 +165,12 @@ public sealed class StatementTests
         byte[] id = new byte[16], name = new byte[3];
         long sum = 0;
         Run();
-        Assert.Equal((1000 * 19) + (999 * 500), sum);
         Assert.Equal(0, Allocated.By(Run));
+        Assert.Equal((1000 * 19) + (999 * 500), sum);
 
         void Run()
         {
+            sum = 0;
             for (int i = 0; i < 1000; i++)
             {
                 id[0] = (byte)i;
