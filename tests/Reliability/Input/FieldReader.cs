@@ -12,6 +12,9 @@ internal ref struct FieldReader(ReadOnlySpan<byte> bytes)
 
     public readonly bool IsAtEnd => _rest.IsEmpty;
 
+    /// <summary>What has not been walked over.</summary>
+    public readonly ReadOnlySpan<byte> Rest => _rest;
+
     public bool Skip(Field field) => field switch
     {
         Field.Guid => Take(GuidSize, out _),

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
 
 using Peios.Rsi;
@@ -120,11 +119,8 @@ internal sealed class FrameStream(ServedHives hives, Oracle oracle, FuzzWorld wo
         EndTransactions();
         foreach (byte[] entry in entries)
         {
-            ReadOnlySpan<byte> names = entry.AsSpan(Frame.HeaderSize);
-            int length = FieldReader.GuidSize;
-            for (int i = 0; i < 2; i++)
-                length += sizeof(uint) + (int)BinaryPrimitives.ReadUInt32LittleEndian(names[length..]);
-            Post(_ending.Begin(_endingId--, PayloadForm.DeleteEntry, 0).Raw(names[..length]).End());
+            ReadOnlySpan<byte> name = PayloadForm.EntryName(entry.AsSpan(Frame.HeaderSize), out _);
+            Post(_ending.Begin(_endingId--, PayloadForm.DeleteEntry, 0).Raw(name).End());
         }
     }
 }

@@ -14,9 +14,14 @@ internal sealed class Mentions
     public void Note(ushort op, ReadOnlySpan<byte> payload, long frame)
     {
         if (op == PayloadForm.CreateKey)
+        {
             Note(BinaryPrimitives.ReadUInt128BigEndian(payload), frame);
+        }
         else if (op == PayloadForm.CreateEntry)
-            Note(BinaryPrimitives.ReadUInt128BigEndian(payload[ChildOf(payload)..]), frame);
+        {
+            PayloadForm.EntryName(payload, out ReadOnlySpan<byte> rest);
+            Note(BinaryPrimitives.ReadUInt128BigEndian(rest), frame);
+        }
     }
 
     /// <summary>Whether a frame other than this one may have made the key.</summary>
@@ -25,11 +30,4 @@ internal sealed class Mentions
 
     private void Note(UInt128 key, long frame) =>
         _byKey[key] = (_byKey.TryGetValue(key, out (long First, long Last) by) ? by.First : frame, frame);
-
-    private static int ChildOf(ReadOnlySpan<byte> payload)
-    {
-        int name = FieldReader.GuidSize;
-        int layer = name + sizeof(uint) + (int)BinaryPrimitives.ReadUInt32LittleEndian(payload[name..]);
-        return layer + sizeof(uint) + (int)BinaryPrimitives.ReadUInt32LittleEndian(payload[layer..]);
-    }
 }

@@ -87,4 +87,16 @@ internal static class PayloadForm
 
         return true;
     }
+
+    /// <summary>What says which entry is meant: parent, child name and layer, with which a CREATE_ENTRY begins and of which a DELETE_ENTRY consists.</summary>
+    /// <param name="payload">Of either, well-formed.</param>
+    /// <param name="rest">What follows.</param>
+    public static ReadOnlySpan<byte> EntryName(ReadOnlySpan<byte> payload, out ReadOnlySpan<byte> rest)
+    {
+        var reader = new FieldReader(payload);
+        foreach (Field field in s_forms[DeleteEntry]!)
+            reader.Skip(field);
+        rest = reader.Rest;
+        return payload[..^rest.Length];
+    }
 }
