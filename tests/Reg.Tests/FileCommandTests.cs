@@ -138,6 +138,25 @@ public sealed class FileCommandTests : IDisposable
         Assert.True(new FileInfo("/dev/null").Length == 0);
     }
 
+    [Fact]
+    public void So_is_one_that_a_link_leads_to()
+    {
+        // Not a device, for the device's sake; but what is below /dev counts as one.
+        string device = Path.Combine("/dev/shm", Path.GetRandomFileName()), link = Path.Combine(_folder, "link");
+        try
+        {
+            File.WriteAllText(device, "");
+            File.CreateSymbolicLink(link, device);
+            Run(0, "export", @"Machine\App", "link");
+            Assert.StartsWith("Windows Registry Editor", File.ReadAllText(device), StringComparison.Ordinal);
+            Assert.Equal(device, new FileInfo(link).LinkTarget);
+        }
+        finally
+        {
+            File.Delete(device);
+        }
+    }
+
     [Theory]
     [InlineData("sub", "Machine\\App\\Sub Key\\\n")]
     [InlineData("STRASSE", "")]

@@ -132,10 +132,11 @@ internal sealed class CommandTree
 
     private static string ProblemOf(ParseResult parsed)
     {
-        string[] missing = [.. parsed.CommandResult.Command.Arguments.Where(argument => IsMissing(parsed, argument)).Select(argument => argument.Name)];
-        if (missing.Length > 0)
-            return $"{parsed.CommandResult.Command.Name} needs {string.Join(", ", missing)}.";
         string[] problems = [.. parsed.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal)];
+        string[] missing = [.. parsed.CommandResult.Command.Arguments.Where(argument => IsMissing(parsed, argument)).Select(argument => argument.Name)];
+        // Another problem may well be why they are missing.
+        if (problems.Length == 1 && missing.Length > 0)
+            return $"{parsed.CommandResult.Command.Name} needs {string.Join(", ", missing)}.";
         // After a word that is no command, the missing command is no news.
         string problem = problems.LastOrDefault() ?? "the words are no command.";
         // Some are a list on several lines.

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Peios.Lcs;
+using Reg.Commands;
 using Reg.Output;
 
 namespace Reg;
@@ -68,7 +69,7 @@ internal sealed class RegContext(Func<Registry> registry, TextWriter output, Tex
         : throw new CommandException(ExitCodes.Invalid, $"{typed} is no key: name a hive, as in Machine\\System");
 
     /// <summary>The absolute path of a file that was typed. What a command opens by its name, it opens by this.</summary>
-    public string FilePath(string typed) => Commands.FileNames.InProcess(ProcessId, Path.GetFullPath(typed, WorkingDirectory));
+    public string FilePath(string typed) => FileNames.InProcess(ProcessId, Path.GetFullPath(typed, WorkingDirectory));
 
     /// <summary>Opens the key that was typed, in the open transaction.</summary>
     /// <param name="typed">A path as typed.</param>

@@ -32,10 +32,10 @@ internal sealed class OutputFile : IDisposable
                 throw new CommandException(ExitCodes.Invalid, $"{file} is a folder");
             if (!File.Exists(path))
                 return Beside(path, isPrivate, mode: null);
+            if (!IsDescriptor(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target)
+                path = target.FullName;
             if (TryOpenDirectly(path) is { } device)
                 return new OutputFile(path, null, device);
-            if (File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target)
-                path = target.FullName;
             context.Confirm($"{file} is there already. Write over it?");
             return Beside(path, isPrivate, OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(path));
         });
@@ -75,9 +75,12 @@ internal sealed class OutputFile : IDisposable
     private static FileStream? TryOpenDirectly(string path)
     {
         var stream = new FileStream(path, FileMode.Open, FileAccess.Write);
-        if (!stream.CanSeek || path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal))
+        if (!stream.CanSeek || path.StartsWith("/dev/", StringComparison.Ordinal) || IsDescriptor(path))
             return stream;
         stream.Dispose();
         return null;
     }
+
+    /// <summary>A link there can be opened, but what it names need not be a path.</summary>
+    private static bool IsDescriptor(string path) => path.StartsWith("/proc/", StringComparison.Ordinal);
 }

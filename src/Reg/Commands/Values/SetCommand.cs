@@ -22,17 +22,20 @@ internal static class SetCommand
         if (!createsKey)
         {
             using Key key = context.OpenKey(typed);
-            IfSequence(context, key, name, layer, expectedSequence, () => key.SetValue(valueName, value.Type, value.Data, context.Write(layer), expectedSequence));
-            Done(context, key, valueName, layer);
+            SetIn(key, context.Write(layer));
             return;
         }
         context.InTransaction(transaction =>
         {
             using Key key = NewCommand.CreateAll(context, context.KeyPath(typed), new CreateOptions { Layer = layer, Transaction = transaction }, out _);
-            var write = new WriteOptions { Layer = layer, Transaction = transaction };
+            SetIn(key, new WriteOptions { Layer = layer, Transaction = transaction });
+        });
+
+        void SetIn(Key key, WriteOptions write)
+        {
             IfSequence(context, key, name, layer, expectedSequence, () => key.SetValue(valueName, value.Type, value.Data, write, expectedSequence));
             Done(context, key, valueName, layer);
-        });
+        }
     }
 
     /// <summary>Sets a tombstone of a value or, without a name, the key's blanket tombstone.</summary>
