@@ -79,16 +79,17 @@ internal sealed class Client(Random random, IReadOnlyList<Arena> arenas, Func<ul
     private void EndByCommit(Line line, Arena arena, ulong id, int register, (ulong Ticket, ulong Expected, ulong Version) wrote)
     {
         OnTheWay<StatusReply> commit = line.Send(Ops.Commit(id), id);
-        OnTheWay<StatusReply>? again = random.Next(3) == 0 ? line.Send(Ops.Commit(id), id) : null;
-        OnTheWay<StatusReply>? behind = random.Next(3) == 0 ? SendForbidden(line, arena, register, id) : null;
+        OnTheWay<StatusReply>? again, behind;
         try
         {
+            again = random.Next(3) == 0 ? line.Send(Ops.Commit(id), id) : null;
+            behind = random.Next(3) == 0 ? SendForbidden(line, arena, register, id) : null;
             ExpectOk(commit.Wait(), "COMMIT");
             counters.Add("transactions committed");
         }
         finally
         {
-            // Also if the answer never came.
+            // Also if the answer never came, or the connection was lost before what follows the COMMIT was sent.
             arena.History.Add(new Turn(wrote.Ticket, commit.Time));
             if (wrote.Version != 0)
                 arena.History.Add(new Exchange(register, wrote.Expected, wrote.Version, commit.Time, commit.Time.IsAnswered ? true : null));
