@@ -100,7 +100,7 @@ internal static class HiveCheck
 
     private static string[] Columns(Database database, string table)
     {
-        using Statement statement = database.Prepare("SELECT name, upper(type), \"notnull\", pk FROM pragma_table_info(?1, 'main') ORDER BY cid");
+        using Statement statement = database.Prepare("SELECT name, upper(type), \"notnull\", pk FROM pragma_table_xinfo(?1, 'main') ORDER BY cid");
         statement.BindTextCopy(1, Encoding.UTF8.GetBytes(table));
         var columns = new List<string>();
         while (statement.Step())
@@ -118,7 +118,7 @@ internal static class HiveCheck
         long rows = Count(database, "SELECT count(*) FROM main.schema_version");
         if (rows != 1)
             throw new StartupException($"{path} is not a hive: schema_version has {rows} rows in place of one; it is left as it is");
-        long version = Count(database, "SELECT version FROM main.schema_version");
+        long version = Count(database, "SELECT iif(typeof(version) = 'integer', version, 0) FROM main.schema_version");
         if (version > newestVersion)
             throw new StartupException($"{path} has schema version {version}, newer than {newestVersion}, the newest that this loregd knows; use a newer loregd");
         if (version < Migrations.OldestVersion)
@@ -129,7 +129,12 @@ internal static class HiveCheck
     {
         using Statement roots = database.Prepare("SELECT name, guid FROM main.keys WHERE parent_guid IS NULL LIMIT 2");
         if (!roots.Step())
+        {
+            if (Count(database, "SELECT EXISTS (SELECT 1 FROM main.keys)") != 0)
+                throw new StartupException($"{path} is not a hive: it has keys, but no root; it is left as it is");
             return;
+        }
+
         byte[] name = roots.Text(0).ToArray();
         if (!CaseFolding.FoldedEquals(name, Encoding.UTF8.GetBytes(hiveName)))
             throw new StartupException($"{path} holds the hive {Encoding.UTF8.GetString(name)}, not {hiveName}; are two paths swapped?");

@@ -9,9 +9,9 @@ internal readonly record struct RecoveryCount(int Keys, int Entries)
 }
 
 /// <summary>
-/// Removes, in one transaction for both stores, keys without entries (roots excepted) and entries without keys, found by merging the two
-/// GUID indexes, and what hung below a removed key. Values of removed keys are left to <see cref="Sweep"/>. GUIDs are bytes here, of any length: what
-/// other software wrote is cleared away too.
+/// Removes, in one transaction for both stores, keys without entries (roots excepted) and entries without keys, be it the key that they name or the
+/// one that they are below, found by merging the GUID indexes, and what hung below a removed key. Values of removed keys are left to
+/// <see cref="Sweep"/>. GUIDs are bytes here, of any length: what other software wrote is cleared away too.
 /// </summary>
 internal sealed class Recovery : IDisposable
 {
@@ -30,9 +30,9 @@ internal sealed class Recovery : IDisposable
     public static RecoveryCount Run(Database database)
     {
         using var recovery = new Recovery(database);
-        recovery.FindUnmatched(out List<(Store Store, byte[] Guid)> dangling);
-        if (recovery._orphans.Count > 0 || dangling.Count > 0 || recovery._stores.Any(store => store.HasMistyped()))
-            Transactional.Run(database, () => recovery.Remove(dangling));
+        recovery.FindUnmatched(out List<(Store Store, byte[] Guid)> dangling, out List<(Store Store, byte[] Guid)> parentless);
+        if (recovery._orphans.Count + dangling.Count + parentless.Count > 0 || recovery._stores.Any(store => store.HasMistyped()))
+            Transactional.Run(database, () => recovery.Remove(dangling, parentless));
         return new RecoveryCount(recovery._keys, recovery._entries);
     }
 
@@ -42,38 +42,32 @@ internal sealed class Recovery : IDisposable
             store.Dispose();
     }
 
-    private void FindUnmatched(out List<(Store Store, byte[] Guid)> dangling)
+    /// <summary>One walk of a store's keys, and beside it of what its entries name and of what they are below.</summary>
+    private void FindUnmatched(out List<(Store Store, byte[] Guid)> dangling, out List<(Store Store, byte[] Guid)> parentless)
     {
-        dangling = [];
+        (dangling, parentless) = ([], []);
         foreach (Store store in Stores.All)
         {
             using Statement keys = _database.Prepare($"SELECT guid FROM {store.Schema()}.keys WHERE guid >= x'' ORDER BY guid");
-            using Statement targets = _database.Prepare(
-                $"SELECT target_guid FROM {store.Schema()}.path_entries WHERE target_type = 0 AND target_guid >= x'' ORDER BY target_guid");
-            bool hasKey = keys.Step();
-            bool hasTarget = targets.Step();
-            while (hasKey || hasTarget)
+            using var targets = new DistinctGuids(_database, store, "target_guid", "target_type = 0 AND");
+            using var parents = new DistinctGuids(_database, store, "parent_guid");
+            while (keys.Step())
             {
-                int order = !hasKey ? 1 : !hasTarget ? -1 : keys.Blob(0).SequenceCompareTo(targets.Blob(0));
-                if (order < 0)
-                    _orphans.Enqueue((store, keys.Blob(0).ToArray()));
-                else if (order > 0)
-                    dangling.Add((store, targets.Blob(0).ToArray()));
-                hasTarget = order > 0 ? targets.Step() : order == 0 ? SkipEqual(targets, keys.Blob(0)) : hasTarget;
-                hasKey = order <= 0 ? keys.Step() : hasKey;
+                ReadOnlySpan<byte> key = keys.Blob(0);
+                if (!targets.TryReach(key, store, dangling))
+                    _orphans.Enqueue((store, key.ToArray()));
+                parents.TryReach(key, store, parentless);
             }
+
+            targets.TakeRest(store, dangling);
+            parents.TakeRest(store, parentless);
         }
+
+        // A key and what is below it may be in different stores.
+        parentless.RemoveAll(parent => _stores.Any(store => store.HasKey(parent.Guid)));
     }
 
-    private static bool SkipEqual(Statement targets, ReadOnlySpan<byte> key)
-    {
-        bool more = targets.Step();
-        while (more && targets.Blob(0).SequenceEqual(key))
-            more = targets.Step();
-        return more;
-    }
-
-    private void Remove(List<(Store Store, byte[] Guid)> dangling)
+    private void Remove(List<(Store Store, byte[] Guid)> dangling, List<(Store Store, byte[] Guid)> parentless)
     {
         foreach (StoreRecovery store in _stores)
         {
@@ -83,6 +77,8 @@ internal sealed class Recovery : IDisposable
 
         foreach ((Store store, byte[] guid) in dangling)
             _entries += _stores[(int)store].RemoveEntriesTo(guid);
+        foreach ((Store store, byte[] guid) in parentless)
+            _entries += _stores[(int)store].RemoveEntriesBelow(guid, _orphans);
         while (_orphans.TryDequeue(out (Store Store, byte[] Guid) orphan))
         {
             if (!_stores[(int)orphan.Store].RemoveKey(orphan.Guid))
@@ -100,6 +96,7 @@ internal sealed class Recovery : IDisposable
         private readonly string _mistypedKeys = $"FROM {store.Schema()}.keys WHERE guid < x'' AND parent_guid IS NOT NULL";
         private readonly string _mistypedEntries = $"FROM {store.Schema()}.path_entries WHERE target_type = 0 AND target_guid < x''";
         private readonly string _entriesToNull = $"FROM {store.Schema()}.path_entries WHERE target_type = 0 AND target_guid IS NULL";
+        private readonly Statement _hasKey = database.Prepare($"SELECT 1 FROM {store.Schema()}.keys WHERE guid = ?1");
         private readonly Statement _removeKey = database.Prepare($"DELETE FROM {store.Schema()}.keys WHERE guid = ?1 AND parent_guid IS NOT NULL");
         private readonly Statement _removeTo = database.Prepare($"DELETE FROM {store.Schema()}.path_entries WHERE target_guid = ?1 AND target_type = 0");
         private readonly Statement _children = database.Prepare(
@@ -119,6 +116,8 @@ internal sealed class Recovery : IDisposable
 
         public int RemoveMistypedEntries() => Run($"DELETE {_mistypedEntries}") + Run($"DELETE {_entriesToNull}");
 
+        public bool HasKey(byte[] guid) => Finds(_hasKey, guid);
+
         public bool RemoveKey(byte[] guid) => Change(_removeKey, guid) > 0;
 
         public int RemoveEntriesTo(byte[] guid) => Change(_removeTo, guid);
@@ -133,10 +132,8 @@ internal sealed class Recovery : IDisposable
             int removed = Change(_removeBelow, parent);
             foreach (byte[] child in children)
             {
-                Bind(_hasEntry, child);
-                if (!_hasEntry.Step())
+                if (!Finds(_hasEntry, child))
                     orphans.Enqueue((store, child));
-                _hasEntry.Reset();
             }
 
             return removed;
@@ -144,6 +141,7 @@ internal sealed class Recovery : IDisposable
 
         public void Dispose()
         {
+            _hasKey.Dispose();
             _removeKey.Dispose();
             _removeTo.Dispose();
             _children.Dispose();
@@ -156,6 +154,14 @@ internal sealed class Recovery : IDisposable
             using Statement statement = database.Prepare(sql);
             statement.Run();
             return (int)database.Changes;
+        }
+
+        private static bool Finds(Statement statement, byte[] guid)
+        {
+            Bind(statement, guid);
+            bool isFound = statement.Step();
+            statement.Reset();
+            return isFound;
         }
 
         private int Change(Statement statement, byte[] guid)

@@ -72,6 +72,48 @@ public sealed class RecoveryTests : IDisposable
         _rig.AssertSaid("5 keys");
     }
 
+    [Theory]
+    [InlineData("00000000000000000000000000000001")]
+    [InlineData("FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF")]
+    public void Entries_below_a_key_that_is_missing_go_and_what_only_they_name(string missing)
+    {
+        KeyGuid parent = new(Convert.FromHexString(missing));
+        Make(hive =>
+        {
+            // As many as are passed by a seek, beside a few.
+            for (int i = 0; i < 20; i++)
+                hive.AddKey(parent, $"Below {i}");
+            hive.Execute($"INSERT INTO path_entries VALUES ({HiveFile.Hex(parent)}, 'Hidden', 'hidden', 'base', 1, NULL, 5)");
+            KeyGuid kept = hive.AddKey(_root, "Kept");
+            for (int i = 10; i < 30; i++)
+                hive.AddKey(kept, $"Of kept {i}");
+        });
+        AssertKeysOnDisk([.. Enumerable.Range(10, 20).Select(i => $"Of kept {i}").Prepend("Machine").Prepend("Kept").Order(StringComparer.Ordinal)]);
+        Assert.Equal(Status.NotFound, _rig.Kernel.EnumChildren(parent).Status);
+        Assert.Equal(Status.NotFound, _rig.Kernel.Lookup(parent, "Below 3").Status);
+        _rig.AssertSaid("20 keys");
+        // A key of this GUID has nothing old below it.
+        Assert.Equal(Status.Ok, _rig.Kernel.CreateEntry(_root, "New", "base", parent, 99));
+        Assert.Equal(Status.Ok, _rig.Kernel.CreateKey(parent, "New", _root));
+        Assert.Empty(_rig.Kernel.EnumChildren(parent).Children);
+    }
+
+    [Fact]
+    public void Persistent_keys_below_a_volatile_one_are_gone_after_a_restart_and_stay_while_it_lives()
+    {
+        Make(_ => { });
+        KeyGuid parent = _rig.Kernel.AddKey(_root, "Volatile", isVolatile: true);
+        KeyGuid child = _rig.Kernel.AddKey(parent, "Child");
+        _rig.Reconnect();
+        Assert.Equal(Status.Ok, _rig.Kernel.ReadKey(child).Status);
+        Assert.Single(_rig.Kernel.EnumChildren(parent).Children);
+        _rig.Stop();
+        _rig.StartAgain();
+        Assert.Equal(Status.NotFound, _rig.Kernel.ReadKey(child).Status);
+        Assert.Equal(Status.NotFound, _rig.Kernel.EnumChildren(parent).Status);
+        AssertKeysOnDisk("Machine");
+    }
+
     [Fact]
     public void What_hangs_elsewhere_too_stays()
     {

@@ -52,6 +52,7 @@ public sealed class RefusedFileTests
 
     [Theory]
     [InlineData("ALTER TABLE keys ADD COLUMN more TEXT", "keys")]
+    [InlineData("ALTER TABLE keys ADD COLUMN more TEXT GENERATED ALWAYS AS (name) VIRTUAL", "keys")]
     [InlineData("ALTER TABLE keys RENAME COLUMN sd TO descriptor", "keys")]
     [InlineData("ALTER TABLE \"values\" DROP COLUMN data", "values")]
     [InlineData("ALTER TABLE schema_version ADD COLUMN more TEXT", "schema_version")]
@@ -68,6 +69,8 @@ public sealed class RefusedFileTests
     [InlineData("UPDATE schema_version SET version = 4611686018427387904", "version 4611686018427387904")]
     [InlineData("UPDATE schema_version SET version = 0", "version 0")]
     [InlineData("UPDATE schema_version SET version = -1", "version -1")]
+    [InlineData("UPDATE schema_version SET version = 1.5", "version 0")]
+    [InlineData("UPDATE schema_version SET version = x'31'", "version 0")]
     public void A_hive_whose_version_is_not_known(string change, string reason) => AssertRefused(reason, path => ChangedHive(path, change));
 
     [Fact]
@@ -100,6 +103,11 @@ public sealed class RefusedFileTests
     public void A_hive_with_two_roots() => AssertRefused(
         "more than one root",
         path => ChangedHive(path, $"INSERT INTO keys VALUES ({HiveFile.Hex(KeyGuid.NewRandom())}, 'Machine', 'machine', NULL, x'{Samples.RootDescriptor.ToHex()}', 0, 0, 0)"));
+
+    [Theory]
+    [InlineData("x''")]
+    [InlineData("zeroblob(16)")]
+    public void A_hive_with_keys_but_without_a_root(string parent) => AssertRefused("no root", path => ChangedHive(path, $"UPDATE keys SET parent_guid = {parent}"));
 
     [Fact]
     public void A_root_whose_GUID_is_not_16_bytes_long() => AssertRefused("16 bytes", path => ChangedHive(path, "UPDATE keys SET guid = x'01020304'"));
