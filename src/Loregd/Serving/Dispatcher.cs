@@ -87,7 +87,7 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
         return op switch
         {
             OpCode.Flush => Flush(connection, header, payload, isUsable),
-            OpCode.DeleteLayer => DeleteLayer(connection, header, payload, isUsable),
+            OpCode.DeleteLayer => DeleteLayer(connection, header, payload, transaction, isUsable),
             _ when ReadOperations.IsRead(op) => Read(thread, connection, header, payload, transaction, isUsable),
             _ => Write(thread, connection, header, payload, transaction, isUsable),
         };
@@ -135,12 +135,15 @@ internal sealed class Dispatcher(WriterContext context, IReadOnlyList<Writer> wr
         return null;
     }
 
-    private Status? DeleteLayer(Connection connection, in RequestHeader header, ReadOnlySpan<byte> payload, bool isUsable)
+    /// <summary>It concerns all hives, a transaction one: there is no doing it in a transaction.</summary>
+    private Status? DeleteLayer(Connection connection, in RequestHeader header, ReadOnlySpan<byte> payload, Transaction? transaction, bool isUsable)
     {
         if (!DeleteLayerRequest.TryRead(payload, out DeleteLayerRequest request))
             return Status.Invalid;
         if (!isUsable)
             return Status.StorageError;
+        if (transaction is not null)
+            return Status.Invalid;
         var deletion = new LayerDeletion(request.Layer.ToArray(), writers, _hives.LayerDeletions, context.Budget);
         _hives.LayerDeletions.Add(deletion);
         foreach (Hive hive in _hives.All)

@@ -16,6 +16,22 @@ public sealed class DeleteLayerTests : HiveTest
     }
 
     [Theory]
+    [InlineData(TransactionMode.ReadOnly, false)]
+    [InlineData(TransactionMode.ReadWrite, false)]
+    [InlineData(TransactionMode.ReadWrite, true)]
+    public void Delete_layer_in_a_transaction_is_INVALID_and_deletes_nothing(TransactionMode mode, bool hasHive)
+    {
+        Assert.Equal(Status.Ok, Kernel.SetDword(Root, "Value", 1, "policy"));
+        const ulong transaction = 7;
+        Assert.Equal(Status.Ok, Kernel.Begin(transaction, (uint)mode));
+        if (hasHive)
+            Assert.Equal(Status.Ok, Kernel.SetDword(Root, "Of the transaction", 1, transaction: transaction));
+        Assert.Equal(Status.Invalid, Kernel.Send(Ops.DeleteLayer("policy"), transaction).Wait().Status);
+        Assert.Equal(Status.Ok, Kernel.Abort(transaction));
+        Assert.Single(Kernel.ValuesOf(Root));
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void Delete_layer_removes_the_layers_entries_values_and_blankets_and_no_others(bool isVolatile)
