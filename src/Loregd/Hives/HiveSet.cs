@@ -66,6 +66,10 @@ internal sealed class HiveSet : IDisposable
     public Hive? RouteOf(in KeyGuid guid, ReaderSet readers)
     {
         int expected = Routes.Find(guid);
+        // Asked in this order: a creation is expected until it claims.
+        int creating = Claims.Find(guid);
+        if (creating >= 0)
+            return _hives[creating];
         if (expected >= 0)
             return _hives[HolderBesides(expected, guid, readers) ?? expected];
         int known = Holders.Find(guid, _hives);

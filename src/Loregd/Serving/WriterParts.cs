@@ -12,7 +12,7 @@ internal sealed class WriterParts : IDisposable
         Reads = new CommittedReads(context.Hives, hive.Number, context.Log);
         Responder = new Responder(context.Pool, context.Hives.Routes, context.Budget, context.Drops);
         var unsettled = new UnsettledEntries(context.Bounds.UnsettledNameAge, context.Hives.Routes.To(hive.Number));
-        Session = new WriteSession(hive.WriteConnection, hive.VolatileStore, hive.Gate, hive.Clock, context.Hives.Claims, unsettled, Reads.ExistsElsewhere);
+        Session = new WriteSession(hive.WriteConnection, hive.VolatileStore, hive.Gate, hive.Clock, context.Hives.Claims.To(hive.Number), unsettled, Reads.ExistsElsewhere);
         Hold = new HiveHold(context.Hives.LayerDeletions);
         Waiting = new WaitingList(context.Bounds);
         Upkeep = new HiveUpkeep(hive, Session, context.Bounds, context.Log);

@@ -13,7 +13,7 @@ internal sealed class WriteSession : IDisposable
 {
     private readonly MemoryStore _volatileStore;
     private readonly CommitGate _gate;
-    private readonly KeyClaims _claims;
+    private readonly HiveClaims _claims;
     private readonly CommitClock _clock;
     private readonly TouchedSlots _touched = new();
     private readonly StoreWriter[] _writers;
@@ -30,7 +30,7 @@ internal sealed class WriteSession : IDisposable
     private bool _logEndsInFailedCommit;
 
     /// <param name="existsElsewhere">True when another hive holds the key: a GUID exists in one store of one hive.</param>
-    public WriteSession(Database database, MemoryStore volatileStore, CommitGate gate, CommitClock clock, KeyClaims claims, UnsettledEntries unsettled, Predicate<KeyGuid> existsElsewhere)
+    public WriteSession(Database database, MemoryStore volatileStore, CommitGate gate, CommitClock clock, HiveClaims claims, UnsettledEntries unsettled, Predicate<KeyGuid> existsElsewhere)
     {
         (Database, _volatileStore, _gate, _clock, _claims, Unsettled, ExistsElsewhere) = (database, volatileStore, gate, clock, claims, unsettled, existsElsewhere);
         Stores = new StoreReader(database);

@@ -20,7 +20,7 @@ public sealed class LostSavepointTests
         using HiveSet hives = HiveSet.Open(CommandLine.Parse([Encoding.UTF8.GetBytes($"Machine={folder.File("m.db")}")]).Hives, new Bounds(), log);
         Hive hive = hives.All[0];
         var unsettled = new UnsettledEntries(TimeSpan.FromSeconds(60), hives.Routes.To(hive.Number));
-        using var session = new WriteSession(hive.WriteConnection, hive.VolatileStore, hive.Gate, hive.Clock, hives.Claims, unsettled, _ => false);
+        using var session = new WriteSession(hive.WriteConnection, hive.VolatileStore, hive.Gate, hive.Clock, hives.Claims.To(hive.Number), unsettled, _ => false);
         Assert.True(session.TryBegin());
 
         Assert.ThrowsAny<Exception>(() => session.RunInSavepoint(WriteHalfAndLoseTheSavepoint, []));

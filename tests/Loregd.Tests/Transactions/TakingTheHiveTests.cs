@@ -30,6 +30,26 @@ public sealed class TakingTheHiveTests : HiveTest
         Assert.Equal(commit ? ["Of the transaction", "Waiting"] : ["Waiting"], Kernel.ValuesOf(Root).Select(v => v.Name));
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void Nor_do_writes_to_a_key_that_it_creates_run_before_its_end(bool commit, bool isVolatile)
+    {
+        ulong transaction = Begin();
+        KeyGuid key = KeyGuid.NewRandom();
+        Assert.Equal(Status.Ok, Kernel.CreateEntry(UsersRoot, "New", "base", key, NextSequence(), transaction));
+        Assert.Equal(Status.Ok, Kernel.CreateKey(key, "New", UsersRoot, isVolatile: isVolatile, transaction: transaction));
+        Pending<StatusReply> set = Kernel.Send(SetDword(key, "Value", 1));
+        Pending<StatusReply> drop = Kernel.Send(Ops.DropKey(key));
+        drop.AssertUnanswered();
+        Assert.Equal(Status.Ok, commit ? Kernel.Commit(transaction) : Kernel.Abort(transaction));
+        Assert.Equal(commit ? Status.Ok : Status.NotFound, set.Wait().Status);
+        Assert.Equal(Status.Ok, drop.Wait().Status);
+        Assert.Equal(Status.NotFound, Kernel.ReadKey(key).Status);
+    }
+
     [Fact]
     public void The_other_hive_stays_free()
     {
