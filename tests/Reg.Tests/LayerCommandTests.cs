@@ -38,6 +38,17 @@ public sealed class LayerCommandTests : IDisposable
         Assert.DoesNotContain("policy", _reg.Run(0, "layer", "ls"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_key_cannot_be_made_in_a_layer_that_hides_it_itself()
+    {
+        _reg.Run(0, "hide", @"Machine\ghost", "--layer", "site", "-y");
+        _reg.Run(ExitCodes.Conflict, "new", @"Machine\ghost", "--layer", "site");
+        Assert.Contains(@"that layer itself hides Machine\ghost", _reg.Error, StringComparison.Ordinal);
+        _reg.Run(0, "new", @"Machine\ghost");
+        _reg.Run(ExitCodes.Conflict, "new", @"Machine\ghost");
+        Assert.Contains("another layer hides it", _reg.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(ExitCodes.Usage, "layer")]
     [InlineData(ExitCodes.Usage, "layer", "set", "site")]

@@ -9,7 +9,7 @@ namespace Peios.Lcs;
 internal sealed class KeyCreation(Registry registry, CreateOptions options)
 {
     /// <summary>The child of that name, created if there is none.</summary>
-    /// <exception cref="LcsException">EEXIST: the name is taken by an entry that another layer hides. EINVAL: a persistent key below a volatile one.</exception>
+    /// <exception cref="LcsException">EEXIST: the name is taken by an entry that hides it, or that another layer hides. EINVAL: a persistent key below a volatile one.</exception>
     public KeyLocation CreateOrOpen(KeyLocation parent, string name, out bool created)
     {
         created = false;
@@ -35,7 +35,9 @@ internal sealed class KeyCreation(Registry registry, CreateOptions options)
             // Somebody was faster, or the layer's entry is not the one that counts.
             return registry.Walker.FindChild(parent, name, options.Transaction) is { } other
                 ? Followed(other)
-                : throw new LcsException(LcsErrno.EEXIST, $"{parent.Path}\\{name} exists in that layer, but another layer hides it");
+                : throw new LcsException(LcsErrno.EEXIST, IsHiddenIn(layer, parent, nameBytes)
+                    ? $"that layer itself hides {parent.Path}\\{name}"
+                    : $"{parent.Path}\\{name} exists in that layer, but another layer hides it");
         }
         source.CreateKey(id, guid, nameBytes, parent.Guid, descriptor, options.IsVolatile, options.IsSymlink);
 
@@ -45,6 +47,10 @@ internal sealed class KeyCreation(Registry registry, CreateOptions options)
         registry.Changed(new WatchEvent(WatchEventKind.KeyCreated, location.Path, null, Encoding.UTF8.GetString(layer)), options.Transaction);
         return location;
     }
+
+    private bool IsHiddenIn(byte[] layer, KeyLocation parent, byte[] name) =>
+        parent.Hive.Client.Lookup(options.Transaction?.ForRead(parent.Hive) ?? 0, parent.Guid, name).Entries
+            .Any(entry => entry.IsHidden && Encoding.UTF8.GetBytes(entry.Layer).AsSpan().SequenceEqual(layer));
 
     /// <summary>What a key that is there already stands for: a symlink's target, unless a symlink is wanted.</summary>
     private KeyLocation Followed(KeyLocation key) =>
