@@ -105,6 +105,11 @@ internal sealed class CommandTree
             _context.Error.WriteLine($"reg: {e.Message}{Remedy(e.Errno)}");
             return ExitCodes.For(e.Errno);
         }
+        catch (IOException e)
+        {
+            _context.Error.WriteLine($"reg: a file cannot be read or written: {e.Message}");
+            return ExitCodes.Invalid;
+        }
         finally
         {
             (_context.IsJson, _context.AssumeYes) = (outerJson, outerYes);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Reg.Commands;
 
 namespace Reg.Hosting;
@@ -18,6 +19,7 @@ internal sealed class PlaceOptions
     /// <summary>Makes the options part of all commands.</summary>
     public PlaceOptions(CommandTree tree)
     {
+        _registry.Validators.Add(RequireValues);
         tree.Root.Options.Add(_registry);
         tree.Root.Options.Add(_daemon);
     }
@@ -27,4 +29,13 @@ internal sealed class PlaceOptions
 
     /// <summary>The daemon; null if none is named.</summary>
     public string? Daemon(ParseResult parsed) => parsed.GetValue(_daemon);
+
+    // The parser itself lets an option without a value pass when another one of its name has one.
+    private static void RequireValues(OptionResult result)
+    {
+        if (result.IdentifierTokenCount != result.Tokens.Count)
+            result.AddError("--registry needs the name of a folder.");
+        else if (result.Tokens.Any(token => token.Value.Length == 0))
+            result.AddError("--registry needs the name of a folder, and it is empty.");
+    }
 }

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
 
@@ -9,11 +11,13 @@ namespace Reg.Import;
 /// </summary>
 internal static class RegFileText
 {
-    /// <summary>Decodes UTF-16LE with its byte order mark, or UTF-8 with or without one.</summary>
+    /// <summary>Decodes UTF-16 with its byte order mark, or UTF-8 with or without one.</summary>
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]))
             return DecodeUtf16(bytes[2..]);
+        if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
+            return DecodeUtf16(ToLittleEndian(bytes[2..]));
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
             bytes = bytes[3..];
         return Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : DecodeBrokenUtf8(bytes);
@@ -26,6 +30,13 @@ internal static class RegFileText
         for (int i = 0; i < text.Length; i++)
             text[i] = (char)(bytes[2 * i] | bytes[2 * i + 1] << 8);
         return new string(text);
+    }
+
+    private static byte[] ToLittleEndian(ReadOnlySpan<byte> bigEndian)
+    {
+        byte[] littleEndian = new byte[bigEndian.Length & ~1];
+        BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, ushort>(bigEndian), MemoryMarshal.Cast<byte, ushort>(littleEndian.AsSpan()));
+        return littleEndian;
     }
 
     /// <summary>Whether a text can be written as UTF-8.</summary>

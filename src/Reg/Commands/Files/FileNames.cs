@@ -26,7 +26,7 @@ internal static class FileNames
     /// <exception cref="CommandException">There is none, or it cannot be read.</exception>
     public static Stream OpenRead(RegContext context, string file) => IsStandard(file)
         ? context.Input
-        : Guarded(file, "read", () => new FileStream(context.FilePath(file), FileMode.Open, FileAccess.Read, FileShare.Read));
+        : Guarded(file, "read", () => new FileStream(ReadablePath(context, file), FileMode.Open, FileAccess.Read, FileShare.Read));
 
     /// <summary>Opens a file that is read more than once. The standard input is kept in a temporary file, for its owner alone, until it is disposed of.</summary>
     /// <exception cref="CommandException">There is none, or it cannot be read.</exception>
@@ -48,11 +48,19 @@ internal static class FileNames
     public static byte[] ReadAll(RegContext context, string file) => Guarded(Shown(file), "read", () =>
     {
         if (!IsStandard(file))
-            return File.ReadAllBytes(context.FilePath(file));
+            return File.ReadAllBytes(ReadablePath(context, file));
         using var bytes = new MemoryStream();
         context.Input.CopyTo(bytes);
         return bytes.ToArray();
     });
+
+    private static string ReadablePath(RegContext context, string file)
+    {
+        if (file.Length == 0)
+            throw new CommandException(ExitCodes.Invalid, "the name of the file is empty");
+        string path = context.FilePath(file);
+        return Directory.Exists(path) ? throw new CommandException(ExitCodes.Invalid, $"{file} is a folder") : path;
+    }
 
     /// <summary>Runs what touches a file.</summary>
     /// <param name="file">As typed.</param>

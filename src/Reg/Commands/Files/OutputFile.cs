@@ -57,7 +57,14 @@ internal sealed class OutputFile : IDisposable
     /// <summary>Removes what was not finished.</summary>
     public void Dispose()
     {
-        Stream.Dispose();
+        try
+        {
+            Stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // What could not be written before, as whoever wrote it has heard, is tried once more here.
+        }
         if (_temporary is not null)
             File.Delete(_temporary);
     }

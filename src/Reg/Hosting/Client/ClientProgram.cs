@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Unicode;
 using Reg.Commands;
 using Reg.Output;
 using Reg.Shell;
@@ -49,6 +50,11 @@ internal sealed class ClientProgram : IDisposable
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Leave(signal, 143));
         using var hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => Leave(signal, 129));
+        if (!AreUtf8(words))
+        {
+            _error.WriteLine("reg: a word of the command line is not UTF-8, as all names in a registry are");
+            return ExitCodes.Invalid;
+        }
         _tree.Root.SetAction(RunShell);
         ParseResult parsed = _tree.Parse(words);
         try
@@ -72,6 +78,10 @@ internal sealed class ClientProgram : IDisposable
         _error.Dispose();
         _streams.Dispose();
     }
+
+    /// <summary>The runtime has put replacement characters into words that are not, which would be other names.</summary>
+    private static bool AreUtf8(string[] words) =>
+        !words.Any(word => word.Contains('\uFFFD')) || Utf8.IsValid(File.ReadAllBytes("/proc/self/cmdline"));
 
     private int RunHere(ParseResult parsed, string[] words)
     {

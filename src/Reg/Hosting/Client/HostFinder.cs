@@ -41,7 +41,7 @@ internal sealed class HostFinder(RegistryFolder folder, string? daemonPath)
         {
             socket.Dispose();
             return e.SocketErrorCode == SocketError.AccessDenied
-                ? throw new CommandException(ExitCodes.Invalid, $"the registry in {folder.FullPath} is open for another user; name another folder with --registry")
+                ? throw new CommandException(ExitCodes.Invalid, $"the registry in {folder.FullPath} lets you not in: another user has it open, or its folder is closed to you; name another folder with --registry")
                 : null;
         }
         var channel = new FrameChannel(socket);

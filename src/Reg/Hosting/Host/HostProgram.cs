@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Peios.Rsi;
 
 namespace Reg.Hosting;
 
@@ -76,6 +77,10 @@ internal static class HostProgram
         catch (CommandException e)
         {
             starter.WriteLine($"{Failed} {e.ExitCode} {e.Message}");
+        }
+        catch (TransportException e)
+        {
+            starter.WriteLine($"{Failed} {ExitCodes.Invalid} the folder {folderPath} cannot be used: {e.Message}; name another one with --registry");
         }
         starter.Flush();
         return null;
