@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Peios.Lcs;
 using Peios.Lcs.Tests.Fakes;
 using Reg.Commands;
@@ -83,32 +82,5 @@ public sealed class CompleterTests : IDisposable
         _context.Current = @"Machine\Acme";
         Completion completion = new Completer(_context, new CommandTree(_context, inShell: true)).Complete("ls servi");
         Assert.Equal(@"Service\", Assert.Single(completion.Candidates).Text);
-    }
-
-    [Fact]
-    public void Bash_completes_by_the_script_that_is_printed()
-    {
-        string folder = Directory.CreateTempSubdirectory("reg-").FullName;
-        Assert.Equal(0, Programs.Reg(folder, "", "new", "Machine/Acme/a b").Status);
-        const string script = """
-            reg() { "${whole[@]}" "$@"; }
-            compopt() { :; }
-            whole=("$@")
-            source <(reg completion bash)
-            for typed in 'Machine/ac' "'Machine/ac" 'Machine/Acme/'; do
-                COMP_WORDS=(reg get "$typed") COMP_CWORD=2
-                _reg_complete reg "$typed" get
-                printf '%s|' "${COMPREPLY[@]}"
-            done
-            """;
-        using Process bash = Process.Start(new ProcessStartInfo("bash", ["-c", script, "bash", Programs.RegProgram, .. Programs.RegWords(folder)])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-        })!;
-        Assert.Equal("Machine/Acme/|Machine/Acme/|Machine/Acme/a b|", bash.StandardOutput.ReadToEnd());
-        bash.WaitForExit();
-        ProcessTable.AssertNobodyStays(folder);
-        Directory.Delete(folder, recursive: true);
     }
 }

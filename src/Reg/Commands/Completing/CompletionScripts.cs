@@ -5,26 +5,56 @@ internal static class CompletionScripts
 {
     private const string Bash = """
         # Completion of reg in bash.
-        _reg_complete() {
-            local program=${1/#\~\//$HOME/} word line
-            # Words as they will be understood, quotes and backslashes gone; the last one is up to the cursor.
-            local -a words=()
-            for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}" "$2"; do
-                case $word in
-                    \'*\') word=${word:1:${#word}-2} ;;
-                    \"*\") word=${word:1:${#word}-2} ;;
-                    [\'\"]*) word=${word:1} ;;
-                    *) word=${word//\\/} ;;
+        # Splits a text into what its words mean. It begins within $quote, which is then the quote that is open at its end.
+        _reg_split() {
+            local text=$1 word= c next
+            local -i at begun=0
+            words=()
+            for ((at = 0; at < ${#text}; at++)); do
+                c=${text:at:1} next=${text:at+1:1}
+                case $quote$c in
+                    [[:blank:]])
+                        ((begun)) && words+=("$word")
+                        word= begun=0
+                        continue ;;
+                    [\'\"]) quote=$c ;;
+                    \'\' | \"\") quote= ;;
+                    \\ | \"\\)
+                        if [[ -z $next || $quote && $next != [\"\\\$\`] ]]; then
+                            word+=$c
+                        else
+                            word+=$next at+=1
+                        fi ;;
+                    *) word+=$c ;;
                 esac
-                words+=("$word")
+                begun=1
             done
+            words+=("$word")
+        }
+        _reg_complete() {
+            local program=${1/#\~\//$HOME/} quote= line
+            local -a words typed
+            _reg_split "${COMP_LINE:0:COMP_POINT}"
+            typed=("${words[@]:1}")
+            # What bash replaces is the end of the last word, from an opening quote or a colon on.
+            _reg_split "$2"
+            local -i at kept=$((${#typed[-1]} - ${#words[-1]}))
             COMPREPLY=()
             while IFS= read -r line; do
-                COMPREPLY+=("$line")
-            done < <("$program" complete -- "${words[@]}" 2>/dev/null)
+                COMPREPLY+=("${line:kept}")
+            done < <("$program" complete -- "${typed[@]}" 2>/dev/null)
             compopt -o filenames
             if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *[/\\] ]]; then
                 compopt -o nospace
+                # Of a single one bash would close the quote.
+                [[ -z $quote ]] || COMPREPLY+=("${COMPREPLY[0]} ")
+            fi
+            # Outside of quotes bash would let a dollar stand for a variable.
+            if [[ -z $quote && ${COMPREPLY[*]} == *\$* ]]; then
+                compopt -o noquote
+                for at in "${!COMPREPLY[@]}"; do
+                    printf -v "COMPREPLY[at]" %q "${COMPREPLY[at]}"
+                done
             fi
         }
         complete -F _reg_complete reg ./reg
