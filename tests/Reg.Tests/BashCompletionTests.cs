@@ -26,6 +26,7 @@ public sealed class BashCompletionTests : IDisposable
         open.Run("set 'Machine\\Acme\\Server One' 'back\\slash $x' 1");
         string backup = Path.Combine(_folder, "a file.backup");
         File.WriteAllText(backup, "");
+        Programs.Reg(Path.Combine(_folder, "other"), "", "new", "Machine/There");
         using var bash = TerminalSession.Of(_folder, "bash", "--norc", "--noprofile");
         string reg = string.Join(' ', ((string[])[Programs.RegProgram, .. Programs.RegWords(_folder)]).Select(word => $"'{word}'"));
         bash.Type($"PS1='$ '; reg() {{ {reg} \"$@\"; }}; source <(reg completion bash)\r");
@@ -67,5 +68,7 @@ public sealed class BashCompletionTests : IDisposable
         (@"reg get 'Machine\Acme\Server One' 'ba", @"reg get 'Machine\Acme\Server One' 'back\slash $x' "),
         ("reg set Machine v sz:1 --layer b", "reg set Machine v sz:1 --layer base "),
         ($"reg verify {folder}/a", $@"reg verify {folder}/a\ file.backup "),
+        ("reg verify ~/a", $@"reg verify {folder}/a\ file.backup "),
+        ("reg --registry ~/other ls Machine/", "reg --registry ~/other ls Machine/There "),
     ];
 }

@@ -148,6 +148,23 @@ public sealed class EndToEndTests : IDisposable
     }
 
     [Fact]
+    public void A_line_is_completed_by_the_registry_that_it_names()
+    {
+        string other = Path.Combine(_folder, "other"), none = Path.Combine(_folder, "none"), plain = Path.Combine(_folder, "plain");
+        Directory.CreateDirectory(plain);
+        Assert.Equal(0, Programs.Reg(_folder, "", "new", "Machine/Here").Status);
+        Assert.Equal(0, Programs.Reg(other, "", "new", "Machine/There").Status);
+        Assert.Equal((0, "Machine/Here\n", ""), Programs.Reg(_folder, "", "complete", "--", "ls", "Machine/"));
+        Assert.Equal((0, "Machine/There\n", ""), Programs.Reg(_folder, "", "complete", "--", "--registry", other, "ls", "Machine/"));
+        Assert.Equal((0, "Machine/There\n", ""), Programs.Reg(_folder, "", "complete", "--", "ls", $"--registry={other}", "Machine/"));
+        Assert.Equal((0, "Machine/There\n", ""), RunWithoutDaemon(_folder, "complete", "--", "--registry", other, "--daemon", Programs.Loregd, "ls", "Machine/"));
+        foreach (string folder in (string[])[none, plain])
+            Assert.Equal((0, "", ""), Programs.Reg(_folder, "", "complete", "--", "--registry", folder, "ls", "Machine/"));
+        Assert.False(Directory.Exists(none));
+        Assert.Empty(Directory.GetFileSystemEntries(plain));
+    }
+
+    [Fact]
     public void A_backup_is_piped_from_one_registry_to_another()
     {
         string from = Path.Combine(_folder, "from"), to = Path.Combine(_folder, "to");

@@ -24,6 +24,7 @@ public sealed class ZshCompletionTests : IDisposable
         open.Run("set 'Machine\\Acme\\Server One' 'back\\slash $x' 1");
         string backup = Path.Combine(_folder, "a file.backup");
         File.WriteAllText(backup, "");
+        Programs.Reg(Path.Combine(_folder, "other"), "", "new", "Machine/There");
         using var zsh = TerminalSession.Of(_folder, "zsh", "-f");
         string reg = string.Join(' ', ((string[])[Programs.RegProgram, .. Programs.RegWords(_folder)]).Select(word => $"'{word}'"));
         zsh.Type($"PS1='$ '; reg() {{ {reg} \"$@\" }}; source <(reg completion zsh)\r");
@@ -60,5 +61,6 @@ public sealed class ZshCompletionTests : IDisposable
         (@"reg get 'Machine\Acme\Server One' 'ba", @"reg get 'Machine\Acme\Server One' 'back\slash $x' "),
         ("reg set Machine v 1 --layer b", "reg set Machine v 1 --layer base "),
         ($"reg verify {folder}/a", $@"reg verify {folder}/a\ file.backup "),
+        ("reg --registry ~/other ls Machine/", "reg --registry ~/other ls Machine/There "),
     ];
 }

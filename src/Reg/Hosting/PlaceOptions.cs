@@ -4,6 +4,9 @@ using Reg.Commands;
 
 namespace Reg.Hosting;
 
+/// <summary>A registry's folder, and the daemon to serve it; null if none is named.</summary>
+internal readonly record struct Place(string Folder, string? Daemon);
+
 /// <summary>The options that say where the registry is and what serves it. Client and host both read them, from the same words.</summary>
 internal sealed class PlaceOptions
 {
@@ -24,11 +27,20 @@ internal sealed class PlaceOptions
         tree.Root.Options.Add(_daemon);
     }
 
-    /// <summary>The registry's folder. The script that starts this program names one; one that its caller names comes later and counts.</summary>
-    public string Folder(ParseResult parsed) => parsed.GetValue(_registry) is { Length: > 0 } folders ? folders[^1] : "registry";
+    /// <summary>The place of a command line.</summary>
+    public Place Of(ParseResult parsed) => new(NamedFolder(parsed) ?? "registry", parsed.GetValue(_daemon));
 
-    /// <summary>The daemon; null if none is named.</summary>
-    public string? Daemon(ParseResult parsed) => parsed.GetValue(_daemon);
+    /// <summary>The place of a command line that is being completed; what it does not name is as for the one that completes it.</summary>
+    /// <returns>Null if it names a folder that keeps no registry: none is made for a word that is still being typed.</returns>
+    public Place? OfCompleted(ParseResult line, ParseResult completing)
+    {
+        Place place = Of(completing);
+        string? folder = NamedFolder(line);
+        return folder is null || RegistryFolder.IsRegistry(folder) ? new Place(folder ?? place.Folder, line.GetValue(_daemon) ?? place.Daemon) : null;
+    }
+
+    /// <summary>The script that starts this program names one; one that its caller names comes later and counts.</summary>
+    private string? NamedFolder(ParseResult parsed) => parsed.GetValue(_registry)?.LastOrDefault();
 
     // The parser itself lets an option without a value pass when another one of its name has one.
     private static void RequireValues(OptionResult result)

@@ -11,6 +11,7 @@ internal sealed class RegistryFolder : IDisposable
     // sockaddr_un has 108 bytes for the path with its NUL.
     private const int MaxSocketPath = 107;
     private const string SourceSocketPattern = "lcs-*.sock";
+    private static readonly string[] HiveNames = ["Machine", "Users"];
 
     private SafeFileHandle? _place;
 
@@ -30,13 +31,16 @@ internal sealed class RegistryFolder : IDisposable
 
     /// <summary>Hives and absolute paths of their databases.</summary>
     public IReadOnlyList<(string Hive, string Database)> Hives =>
-        [("Machine", Path.Combine(FullPath, "Machine.db")), ("Users", Path.Combine(FullPath, "Users.db"))];
+        [.. HiveNames.Select(hive => (hive, DatabaseOf(FullPath, hive)))];
 
     /// <summary>
     /// Where the registry listens for its source: a path that fits into a socket's address, in any process. It is this process's own, so that a source
     /// which has outlived the host that started it cannot take part in the next one's registry.
     /// </summary>
     public string SourceSocketPath => Fitting($"lcs-{Environment.ProcessId}.sock", $"{Environment.ProcessId}");
+
+    /// <summary>Whether a registry is kept in a folder already.</summary>
+    public static bool IsRegistry(string folder) => HiveNames.All(hive => File.Exists(DatabaseOf(folder, hive)));
 
     /// <summary>Opens a folder, which is made if it is missing.</summary>
     /// <exception cref="CommandException">It cannot be used.</exception>
@@ -84,6 +88,8 @@ internal sealed class RegistryFolder : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _place?.Dispose();
+
+    private static string DatabaseOf(string folder, string hive) => Path.Combine(folder, $"{hive}.db");
 
     private string Fitting(string name, string process)
     {

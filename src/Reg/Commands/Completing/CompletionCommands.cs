@@ -6,6 +6,7 @@ namespace Reg.Commands;
 /// <summary>What completes command lines in bash and zsh: the script for each, and the hidden command that it calls.</summary>
 internal sealed class CompletionCommands(RegContext context, CommandTree tree) : CommandGroup(context)
 {
+    private const string WordsName = "WORDS";
     private static readonly string[] Shells = ["bash", "zsh"];
 
     /// <inheritdoc/>
@@ -16,7 +17,7 @@ internal sealed class CompletionCommands(RegContext context, CommandTree tree) :
         var completion = new Command(Name, "Print what makes a shell complete reg's words: source it in the shell's startup file") { shell };
         completion.SetAction(parsed => Context.Out.Write(CompletionScripts.For(parsed.GetValue(shell)!)));
 
-        var words = new Argument<string[]>("WORDS") { Arity = ArgumentArity.ZeroOrMore };
+        var words = new Argument<string[]>(WordsName) { Arity = ArgumentArity.ZeroOrMore };
         var complete = new Command(CompleteName, "Print what the last word may become") { words };
         complete.Hidden = true;
         complete.SetAction(parsed => Complete(parsed.GetValue(words)!));
@@ -28,6 +29,9 @@ internal sealed class CompletionCommands(RegContext context, CommandTree tree) :
 
     /// <summary>The command that scripts call; it needs a registry only where keys, values or layers are meant.</summary>
     public const string CompleteName = "complete";
+
+    /// <summary>The words of the line that is being completed, without the last, which may go on.</summary>
+    public static string[] WordsBeforeLast(ParseResult completing) => [.. completing.GetValue<string[]>(WordsName)!.SkipLast(1)];
 
     private void Complete(string[] words)
     {

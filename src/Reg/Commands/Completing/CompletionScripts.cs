@@ -25,6 +25,7 @@ internal static class CompletionScripts
                         else
                             word+=$next at+=1
                         fi ;;
+                    \~) [[ $begun -eq 0 && $next == / ]] && word+=$HOME || word+=$c ;;
                     *) word+=$c ;;
                 esac
                 begun=1
@@ -66,14 +67,15 @@ internal static class CompletionScripts
         (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }
         _reg_complete() {
             local program=${(Q)words[1]} word=$PREFIX line
-            local -a lines going whole
+            local -a lines going whole typed
             # The word as it will be understood, quotes and backslashes gone; within quotes it stands without them.
             case $compstate[quote] in
                 \') ;;
                 \") word=${(Q):-\"$word\"} ;;
                 *) word=${(Q)word} ;;
             esac
-            lines=("${(@f)$("${program/#\~\//$HOME/}" complete -- "${(@Q)words[2,CURRENT-1]}" "$word" 2>/dev/null)}")
+            typed=("${(@Q)words[2,CURRENT-1]}")
+            lines=("${(@f)$("${program/#\~\//$HOME/}" complete -- "${(@)typed/#\~\//$HOME/}" "$word" 2>/dev/null)}")
             for line in $lines; do
                 case $line in
                     *[/\\]) going+=("$line") ;;

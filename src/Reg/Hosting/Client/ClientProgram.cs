@@ -59,7 +59,7 @@ internal sealed class ClientProgram : IDisposable
         ParseResult parsed = _tree.Parse(words);
         try
         {
-            return CommandTree.NeedsRegistry(parsed) ? RunCommand(parsed, words) : RunHere(parsed, words);
+            return CommandTree.NeedsRegistry(parsed) ? RunCommand(_place.Of(parsed), words) : RunHere(parsed, words);
         }
         finally
         {
@@ -92,7 +92,8 @@ internal sealed class ClientProgram : IDisposable
         }
         catch (RegistryNeededException)
         {
-            return RunCommand(parsed, words);
+            ParseResult line = _tree.Parse(CompletionCommands.WordsBeforeLast(parsed));
+            return _place.OfCompleted(line, parsed) is { } place ? RunCommand(place, words) : ExitCodes.Ok;
         }
         if (_output.Fault is not { } fault)
             return status;
@@ -100,11 +101,11 @@ internal sealed class ClientProgram : IDisposable
         return ExitCodes.Invalid;
     }
 
-    private int RunCommand(ParseResult parsed, string[] words)
+    private int RunCommand(Place place, string[] words)
     {
         try
         {
-            return Connect(parsed, "").Run(words, inShell: false).Status;
+            return Connect(place, "").Run(words, inShell: false).Status;
         }
         catch (CommandException e)
         {
@@ -120,10 +121,11 @@ internal sealed class ClientProgram : IDisposable
 
     private int RunShell(ParseResult parsed)
     {
-        var connection = new ShellConnection(current => Connect(parsed, current), _error);
+        Place place = _place.Of(parsed);
+        var connection = new ShellConnection(current => Connect(place, current), _error);
         if (Console.IsInputRedirected || Console.IsOutputRedirected || TerminalModes.TryRead() is not { } modes)
             return new InteractiveShell(new TextLineReader(_streams.Lines), connection.Run, _error).Run();
-        using var folder = RegistryFolder.Open(_place.Folder(parsed));
+        using var folder = RegistryFolder.Open(place.Folder);
         using var terminal = new TerminalShell(modes, _streams, folder.HistoryPath, connection.Complete);
         _terminal = terminal;
         _streams.WriteOutput(Encoding.UTF8.GetBytes(Banner));
@@ -139,9 +141,9 @@ internal sealed class ClientProgram : IDisposable
         }
     }
 
-    private HostClient Connect(ParseResult parsed, string currentKey)
+    private HostClient Connect(Place place, string currentKey)
     {
-        using var folder = RegistryFolder.Open(_place.Folder(parsed));
+        using var folder = RegistryFolder.Open(place.Folder);
         Terminals terminals = Terminals.None;
         if (_context.IsTerminal)
             terminals |= Terminals.Output;
@@ -152,7 +154,7 @@ internal sealed class ClientProgram : IDisposable
         if (!Console.IsErrorRedirected && !Console.IsInputRedirected)
             terminals |= Terminals.CanAsk;
         var greeting = new Greeting(Greeting.ThisBuild, Environment.ProcessId, Environment.CurrentDirectory, currentKey, terminals, _context.IsJson, _context.AssumeYes);
-        var client = new HostClient(new HostFinder(folder, _place.Daemon(parsed)).Connect(greeting), (IClientStreams?)_terminal ?? _streams);
+        var client = new HostClient(new HostFinder(folder, place.Daemon).Connect(greeting), (IClientStreams?)_terminal ?? _streams);
         _client?.Dispose();
         return _client = client;
     }
@@ -184,5 +186,5 @@ internal sealed class ClientProgram : IDisposable
     }
 }
 
-/// <summary>What was begun without a registry needs one.</summary>
+/// <summary>What was begun without a registry needs one: a line is completed by what is in it.</summary>
 internal sealed class RegistryNeededException() : Exception("the registry is the host's");
