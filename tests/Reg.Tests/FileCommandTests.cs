@@ -83,6 +83,22 @@ public sealed class FileCommandTests : IDisposable
     }
 
     [Fact]
+    public void What_is_told_of_a_value_has_the_line_of_the_value()
+    {
+        string tooLong = new('x', _bench.Registry.Options.MaxValueBytes + 1);
+        File.WriteAllText(Path.Combine(_folder, "a.reg"), $"Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\App]\n\"Port\"=dword:1\n\"none\"=-\n\n\"long\"=\"{tooLong}\"\n");
+        string report = Run(0, "import", "a.reg");
+        Assert.Contains("line 5: value \"none\"", report, StringComparison.Ordinal);
+        Assert.Contains("line 7: value \"long\"", report, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(_folder, "a.json"), $$"""
+            {"keys": [{"path": "Machine\\App", "values": [
+              {"name": "Port", "type": "dword", "data": 1},
+              {"name": "long", "type": "sz", "data": "{{tooLong}}"}]}]}
+            """);
+        Assert.Contains("line 3: value \"long\"", Run(0, "apply", "a.json"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Export_in_UTF16_has_its_byte_order_mark_and_CR_LF()
     {
         Run(0, "export", @"Machine\App", "a.reg", "--utf16");

@@ -127,7 +127,7 @@ internal sealed class Importer(Registry registry, RegistryFile file, ImportOptio
             if (isGone is not null)
                 _counts = _counts with { DeletedKeys = _counts.DeletedKeys + 1 };
             if (isGone is not true)
-                Note(section, $"key {section.Path}", isGone is null ? "there is none to delete" : "another layer still shows it", 0);
+                Note(section.Line, $"key {section.Path}", isGone is null ? "there is none to delete" : "another layer still shows it", 0);
             return;
         }
 
@@ -135,7 +135,7 @@ internal sealed class Importer(Registry registry, RegistryFile file, ImportOptio
         if (_seen.Add(key.Guid))
             _counts = _counts with { Keys = _counts.Keys + 1 };
         if (section.IsSymlink && !key.IsSymlink || section.IsVolatile && !key.IsVolatile)
-            Note(section, $"key {section.Path}", $"it is there already, and {(section.IsSymlink ? "no symlink" : "persistent")}", 0);
+            Note(section.Line, $"key {section.Path}", $"it is there already, and {(section.IsSymlink ? "no symlink" : "persistent")}", 0);
         foreach (RegFileValue value in section.Values)
             Write(batch, section, key, value);
     }
@@ -148,11 +148,11 @@ internal sealed class Importer(Registry registry, RegistryFile file, ImportOptio
             if (key.DeleteValue(value.Name, batch.Options))
                 _counts = _counts with { DeletedValues = _counts.DeletedValues + 1 };
             else
-                Note(section, what, "there is none to delete", 0);
+                Note(value.Line, what, "there is none to delete", 0);
         }
         else if (value.Data.Length > registry.Options.MaxValueBytes)
         {
-            Note(section, what, $"its {value.Data.Length} bytes are over the limit of {registry.Options.MaxValueBytes}", 1);
+            Note(value.Line, what, $"its {value.Data.Length} bytes are over the limit of {registry.Options.MaxValueBytes}", 1);
         }
         else
         {
@@ -161,8 +161,8 @@ internal sealed class Importer(Registry registry, RegistryFile file, ImportOptio
         }
     }
 
-    private void Note(RegFileKey section, string what, string reason, int values) =>
-        _notes.Add(new RegFileNote(section.Line, what, reason, 0, values));
+    private void Note(int line, string what, string reason, int values) =>
+        _notes.Add(new RegFileNote(line, what, reason, 0, values));
 
     private static string HiveOf(RegFileKey key) => Folded.Of(key.Path.Split('\\', 2)[0]);
 }

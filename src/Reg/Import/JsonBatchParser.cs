@@ -76,6 +76,7 @@ internal ref struct JsonBatchParser
 
     private RegFileValue ReadValue()
     {
+        int line = _reader.Line;
         string? name = null, typeName = null;
         bool hasName = false, hasType = false, hasData = false;
         JsonBatchReader data = default;
@@ -106,7 +107,7 @@ internal ref struct JsonBatchParser
         uint type = JsonBatchTypes.Find(typeName) ?? throw _reader.Wrong($"\"{typeName}\" is no type; there are {JsonBatchTypes.Names}");
         if (!hasData && type != RegType.None)
             throw _reader.Wrong("the value's \"data\" are missing");
-        return new RegFileValue(name, type, hasData ? ReadData(ref data, type) : [], IsDeletion: false);
+        return new RegFileValue(name, type, hasData ? ReadData(ref data, type) : [], IsDeletion: false) { Line = line };
     }
 
     private static byte[] ReadData(ref JsonBatchReader data, uint type)

@@ -5,7 +5,11 @@ namespace Reg.Import;
 /// <param name="Type">A value type from 0 to 11; of no meaning in a deletion.</param>
 /// <param name="Data">The value's bytes as the registry holds them.</param>
 /// <param name="IsDeletion">Written <c>"name"=-</c>.</param>
-internal sealed record RegFileValue(string Name, uint Type, byte[] Data, bool IsDeletion);
+internal sealed record RegFileValue(string Name, uint Type, byte[] Data, bool IsDeletion)
+{
+    /// <summary>Line number in the file, from 1.</summary>
+    public int Line { get; init; }
+}
 
 /// <summary>A key section: <c>[PATH]</c> with its value lines, or <c>[-PATH]</c>.</summary>
 /// <param name="Path">Registry path, hive first: <c>Machine\Software</c>.</param>

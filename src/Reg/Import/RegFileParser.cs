@@ -157,7 +157,7 @@ internal sealed class RegFileParser
 
     private void Keep(Section section, RegFileValue value, string? remark, int line)
     {
-        section.Values.Add(value);
+        section.Values.Add(value with { Line = line });
         if (remark is not null)
             _notes.Add(new RegFileNote(line, $"value {Shown(value.Name)} of {section.Path}", remark, 0, 0));
     }
