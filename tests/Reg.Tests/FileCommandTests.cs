@@ -64,8 +64,23 @@ public sealed class FileCommandTests : IDisposable
     {
         string printed = Run(0, "export", "--json", @"Machine\App");
         Run(0, "export", @"Machine\App", "a.json");
-        Assert.Equal(printed, File.ReadAllText(Path.Combine(_folder, "a.json")));
-        Assert.Equal(8080u, JsonDocument.Parse(printed).RootElement.GetProperty("keys")[0].GetProperty("values")[0].GetProperty("data").GetUInt32());
+        using JsonDocument output = JsonDocument.Parse(printed), file = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "a.json")));
+        Assert.True(JsonElement.DeepEquals(output.RootElement, file.RootElement));
+        Assert.Equal(8080u, output.RootElement.GetProperty("keys")[0].GetProperty("values")[0].GetProperty("data").GetUInt32());
+    }
+
+    [Fact]
+    public void A_JSON_batch_is_one_line_unless_it_is_for_a_terminal_or_a_file()
+    {
+        Assert.Equal(1, Run(0, "export", "--json", @"Machine\App").Count(c => c == '\n'));
+        Assert.Equal(1, Run(0, "export", "--json", @"Machine\App", "-").Count(c => c == '\n'));
+        Assert.Equal(1, Run(0, "export", "--json", @"Machine\App", "a.json").Count(c => c == '\n'));
+        string written = File.ReadAllText(Path.Combine(_folder, "a.json"));
+        Assert.StartsWith("{\n  \"keys\": [\n    {\n      \"path\": ", written, StringComparison.Ordinal);
+        using var shown = new StringWriter();
+        var terminal = new RegContext(() => _bench.Registry, shown, _error) { IsTerminal = true };
+        Assert.Equal(0, new CommandTree(terminal, inShell: false).Run(["export", "--json", @"Machine\App"]));
+        Assert.Equal(written, shown.ToString());
     }
 
     [Theory]

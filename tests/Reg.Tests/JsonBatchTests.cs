@@ -119,7 +119,7 @@ public sealed class JsonBatchTests
     private static (string Text, IReadOnlyList<ExportNote> Notes) Write(IEnumerable<SubtreeKey> keys)
     {
         using var output = new StringWriter { NewLine = "\n" };
-        using var writer = new JsonBatchWriter(output);
+        using var writer = new JsonBatchWriter(output, isIndented: true);
         writer.Begin();
         foreach (SubtreeKey key in keys)
             writer.Write(key);

@@ -19,11 +19,13 @@ internal sealed class JsonBatchWriter : IExportFormat, IDisposable
     private readonly Utf8JsonWriter _json;
     private readonly List<ExportNote> _notes = [];
 
-    public JsonBatchWriter(TextWriter output)
+    /// <param name="output">Where to.</param>
+    /// <param name="isIndented">For people to read; otherwise on one line.</param>
+    public JsonBatchWriter(TextWriter output, bool isIndented)
     {
         _output = output;
         // For files and terminals, not for web pages: letters stay letters.
-        _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Indented = true, NewLine = output.NewLine, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Indented = isIndented, NewLine = output.NewLine, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 
     /// <inheritdoc/>

@@ -62,7 +62,7 @@ internal sealed class ExportCommand(RegContext context, ExportStyle style)
     /// <param name="progress">Null when the output itself moves on.</param>
     private IReadOnlyList<ExportNote> Write(TextWriter output, IReadOnlyList<string> roots, Progress? progress)
     {
-        using var batch = style.IsJson ? new JsonBatchWriter(output) : null;
+        using var batch = style.IsJson ? new JsonBatchWriter(output, isIndented: output != context.Out || context.IsTerminal) : null;
         IExportFormat format = batch ?? (IExportFormat)new RegFileWriter(output);
         bool hasBegun = false;
         foreach (string root in roots)
