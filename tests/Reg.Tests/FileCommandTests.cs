@@ -264,6 +264,7 @@ public sealed class FileCommandTests : IDisposable
         Assert.Equal(0, new CommandTree(alone, inShell: false).Run(["verify", "a.backup"]));
         Assert.Contains("holds     2 keys, 3 values, 1 layer, ", _out.ToString(), StringComparison.Ordinal);
         JsonElement summary = JsonDocument.Parse(Run(0, "verify", "a.backup", "--json")).RootElement;
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$", summary.GetProperty("made").GetString());
         Assert.Equal((2, "Machine"), (summary.GetProperty("keys").GetInt32(), summary.GetProperty("hive").GetString()));
     }
 

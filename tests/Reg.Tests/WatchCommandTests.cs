@@ -39,6 +39,7 @@ public sealed class WatchCommandTests : IDisposable
         using JsonDocument set = JsonDocument.Parse(lines[0]), deleted = JsonDocument.Parse(lines[1]);
         Assert.Equal(("value-set", @"Machine\a", "", "base"), (Text(set, "event"), Text(set, "path"), Text(set, "value"), Text(set, "layer")));
         Assert.Equal("value-deleted", Text(deleted, "event"));
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$", Text(set, "time"));
         Assert.False(deleted.RootElement.TryGetProperty("now", out _));
     }
 

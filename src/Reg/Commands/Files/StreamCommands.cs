@@ -48,7 +48,7 @@ internal static class StreamCommands
             text =>
             {
                 text.WriteLine($"file      {FileNames.Shown(file)}, whole and undamaged");
-                text.WriteLine($"made      {Time(summary)}");
+                text.WriteLine($"made      {Timestamp.Short(summary.Header.Time)}");
                 text.WriteLine($"hive      {ValueFormat.Escape(summary.Header.Hive)}");
                 text.WriteLine($"root      {summary.Header.Root}");
                 text.WriteLine($"holds     {Contents(summary)}");
@@ -74,7 +74,7 @@ internal static class StreamCommands
         StreamSummary summary = Check(stream, file);
         stream.Position = 0;
         if (IsThere(context, path))
-            context.Confirm($"Restore {ValueFormat.Escape(path)} from {FileNames.Shown(file)}, made {Time(summary)}? All that the key holds and all below it is replaced.");
+            context.Confirm($"Restore {ValueFormat.Escape(path)} from {FileNames.Shown(file)}, made {Timestamp.Short(summary.Header.Time)}? All that the key holds and all below it is replaced.");
 
         RestoreResult result = RestoreWhole(context, path, stream, out bool created);
         context.Show(
@@ -175,13 +175,9 @@ internal static class StreamCommands
     private static string Contents(StreamSummary summary) => string.Create(CultureInfo.InvariantCulture,
         $"{ValueFormat.Count((int)summary.Keys, "key")}, {ValueFormat.Count((int)summary.Values, "value")}, {ValueFormat.Count(summary.Layers.Count, "layer")}, {summary.Bytes:N0} bytes");
 
-    private static string Time(StreamSummary summary) => $"{MadeAt(summary):yyyy-MM-dd HH:mm:ss}Z";
-
-    private static DateTime MadeAt(StreamSummary summary) => DateTime.UnixEpoch.AddTicks(summary.Header.Time / 100);
-
     private static void WriteSummary(Utf8JsonWriter json, StreamSummary summary)
     {
-        json.WriteString("made", MadeAt(summary));
+        json.WriteString("made", Timestamp.Iso(summary.Header.Time));
         json.WriteString("hive", summary.Header.Hive);
         json.WriteString("root", summary.Header.Root.ToString());
         json.WriteNumber("version", summary.Header.Version);

@@ -75,7 +75,7 @@ internal sealed class WatchCommand(RegContext context)
     private static void Write(Utf8JsonWriter json, WatchEvent change, RegistryValue? now)
     {
         json.WriteStartObject();
-        json.WriteString("time", change.Time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture));
+        json.WriteString("time", Timestamp.Iso(change.Time));
         json.WriteString("event", Describe(change.Kind).Name);
         if (change.Path.Length > 0)
             json.WriteString("path", change.Path);
