@@ -176,6 +176,30 @@ public sealed class CommandTests : IDisposable
         Assert.Contains($"  reg {string.Join(' ', command)}", help, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("cd", true, "The key; the hives if left out")]
+    [InlineData("ls", true, "The key; the current one if left out, at the top all hives")]
+    [InlineData("ls", false, "The key; all hives if left out")]
+    [InlineData("find", false, "The key; all hives if left out")]
+    [InlineData("info", true, "The key; the current one if left out")]
+    [InlineData("info", false, "The key")]
+    public void Help_says_what_a_path_is_if_it_is_left_out(string command, bool inShell, string description)
+    {
+        Assert.Equal(0, new CommandTree(_context, inShell).Run(["help", command]));
+        string path = Assert.Single(_out.ToString().Split('\n'), line => line.TrimStart().StartsWith("<PATH>", StringComparison.Ordinal));
+        Assert.EndsWith($"  {description}", path.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Info_outside_of_the_shell_needs_a_path_and_within_takes_the_current_key()
+    {
+        Run(ExitCodes.Usage, "info");
+        Assert.Equal("reg: info needs PATH. See reg info --help\n", _error.ToString());
+        _context.Current = "Machine";
+        Assert.Equal(0, new CommandTree(_context, inShell: true).Run(["info"]));
+        Assert.Contains("path      Machine\n", _out.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_shell_keeps_a_current_key_and_ends_with_exit()
     {

@@ -34,12 +34,12 @@ internal sealed class CommandTree
         Root.Options.Add(_yes);
         List<CommandGroup> groups =
         [
-            new KeyCommands(context),
+            new KeyCommands(context, inShell),
             new ValueCommands(context),
             new LayerCommands(context),
             new SecurityCommands(context),
             new WatchCommands(context),
-            new FileCommands(context),
+            new FileCommands(context, inShell),
         ];
         groups.Add(inShell ? new ShellCommands(context) : new CompletionCommands(context, this));
         groups.Add(new HelpCommand(context, this));

@@ -9,8 +9,15 @@ internal static class Syntax
     /// <summary>What an argument is called that is a key.</summary>
     public const string PathName = "PATH";
 
-    /// <summary>A key; the shell's current one if left out.</summary>
-    public static Argument<string> OptionalPath() => new(PathName) { Description = "The key; the current one if left out", DefaultValueFactory = _ => "." };
+    /// <summary>A key; if left out the current one, which outside of the shell is none: then all hives are meant.</summary>
+    public static Argument<string?> OptionalPath(bool inShell) =>
+        OptionalPath(inShell ? "The key; the current one if left out, at the top all hives" : "The key; all hives if left out");
+
+    /// <summary>A key that need not be named.</summary>
+    public static Argument<string?> OptionalPath(string description) => new(PathName) { Arity = ArgumentArity.ZeroOrOne, Description = description };
+
+    /// <summary>The path as typed; that of the current key if left out.</summary>
+    public static string PathOf(ParseResult parsed, Argument<string?> path) => parsed.GetValue(path) ?? ".";
 
     /// <summary>A key.</summary>
     public static Argument<string> RequiredPath() => new(PathName) { Description = "The key" };

@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Reg.Commands;
 
 /// <summary>Registries in files, and subtrees as wholes: searched and compared.</summary>
-internal sealed class FileCommands(RegContext context) : CommandGroup(context)
+internal sealed class FileCommands(RegContext context, bool inShell) : CommandGroup(context)
 {
     /// <summary>The command that reads a file and needs no registry.</summary>
     public const string VerifyName = "verify";
@@ -31,7 +31,7 @@ internal sealed class FileCommands(RegContext context) : CommandGroup(context)
 
     private DescribedCommand Export()
     {
-        var path = Syntax.OptionalPath();
+        Argument<string?> path = Syntax.OptionalPath(inShell);
         var file = new Argument<string?>("FILE") { Arity = ArgumentArity.ZeroOrOne, Description = "Where to; the output if left out, or -. A name that ends in .json makes a JSON batch, as --json does" };
         Option<bool> utf16 = Syntax.Switch("--utf16", "Write UTF-16, as Windows does; UTF-8 if left out");
         var command = new Command("export", "Write a key and all below it as text: what a caller sees, without layers and security") { path, file, utf16 };
@@ -39,7 +39,7 @@ internal sealed class FileCommands(RegContext context) : CommandGroup(context)
         {
             string? name = parsed.GetValue(file) is { } typed && !FileNames.IsStandard(typed) ? typed : null;
             bool isJson = Context.IsJson || name is not null && name.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
-            new ExportCommand(Context, new ExportStyle(isJson, parsed.GetValue(utf16))).Run(parsed.GetValue(path)!, name);
+            new ExportCommand(Context, new ExportStyle(isJson, parsed.GetValue(utf16))).Run(Syntax.PathOf(parsed, path), name);
         });
         return new(command, @"export 'Machine\Software\Acme' acme.reg", @"export 'Machine\Software\Acme' acme.json", @"export 'Machine\Software\Acme'");
     }
@@ -73,7 +73,7 @@ internal sealed class FileCommands(RegContext context) : CommandGroup(context)
     private DescribedCommand Find()
     {
         var text = new Argument<string>("TEXT") { Description = "What to look for in any case: a text, in numbers a number, in bytes hex:00ff" };
-        var path = Syntax.OptionalPath();
+        Argument<string?> path = Syntax.OptionalPath(inShell);
         Option<bool> keys = Syntax.Switch("--keys", "Look in the names of keys"),
             names = Syntax.Switch("--names", "Look in the names of values"),
             data = Syntax.Switch("--data", "Look in the data of values");
@@ -83,7 +83,7 @@ internal sealed class FileCommands(RegContext context) : CommandGroup(context)
             var scope = new FindScope(parsed.GetValue(keys), parsed.GetValue(names), parsed.GetValue(data));
             if (scope == new FindScope(false, false, false))
                 scope = new FindScope(true, true, true);
-            new FindCommand(Context, scope).Run(parsed.GetValue(text)!, parsed.GetValue(path)!);
+            new FindCommand(Context, scope).Run(parsed.GetValue(text)!, Syntax.PathOf(parsed, path));
         });
         return new(command, "find acme", @"find 8080 'Machine\Software' --data");
     }

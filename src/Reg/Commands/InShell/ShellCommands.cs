@@ -9,12 +9,11 @@ internal sealed class ShellCommands(RegContext context) : CommandGroup(context)
     /// <inheritdoc/>
     public override IEnumerable<DescribedCommand> Build()
     {
-        var path = Syntax.OptionalPath();
-        var cd = new Command("cd", "Make a key the current one; without a path, go to the hives") { path };
+        Argument<string?> path = Syntax.OptionalPath("The key; the hives if left out");
+        var cd = new Command("cd", "Make a key the current one, or go to the hives") { path };
         cd.SetAction(parsed =>
         {
-            string typed = parsed.GetValue(path)!;
-            string target = parsed.GetResult(path) is { Tokens.Count: > 0 } ? TypedPath.Resolve(Context.Current, typed) : "";
+            string target = parsed.GetValue(path) is { } typed ? TypedPath.Resolve(Context.Current, typed) : "";
             if (target.Length > 0)
                 Context.Registry.OpenKey(target, Context.Transaction).Dispose();
             Context.Current = target;

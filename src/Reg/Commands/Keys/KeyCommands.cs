@@ -3,42 +3,44 @@ using System.CommandLine;
 namespace Reg.Commands;
 
 /// <summary>Keys: listed, shown, created, deleted, hidden and linked.</summary>
-internal sealed class KeyCommands(RegContext context) : CommandGroup(context)
+internal sealed class KeyCommands(RegContext context, bool inShell) : CommandGroup(context)
 {
     /// <inheritdoc/>
     public override IEnumerable<DescribedCommand> Build() => [List(), Tree(), Info(), New(), Delete(), Hide(), Unhide(), Link()];
 
     private DescribedCommand List()
     {
-        var path = Syntax.OptionalPath();
+        Argument<string?> path = Syntax.OptionalPath(inShell);
         var isLong = new Option<bool>("-l", "--long") { Description = "With flags, times, sizes and layers" };
         var layers = new Option<bool>("-L", "--layers") { Description = "Show which layers have a subkey, hidden ones too; * marks what counts" };
-        var command = new Command("ls", "List a key's subkeys and values; without a path, the hives") { path, isLong, layers };
+        var command = new Command("ls", "List a key's subkeys and values") { path, isLong, layers };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(layers))
-                ListCommand.ListLayers(Context, parsed.GetValue(path)!);
+                ListCommand.ListLayers(Context, Syntax.PathOf(parsed, path));
             else
-                ListCommand.List(Context, parsed.GetValue(path)!, parsed.GetValue(isLong));
+                ListCommand.List(Context, Syntax.PathOf(parsed, path), parsed.GetValue(isLong));
         });
         return new(command, "ls", @"ls -l 'Machine\System'", @"ls -L 'Machine\Software\Acme'");
     }
 
     private DescribedCommand Tree()
     {
-        var path = Syntax.OptionalPath();
+        Argument<string?> path = Syntax.OptionalPath(inShell);
         Option<ulong?> depth = Syntax.Number("--depth", "N", "Levels below the key; all if left out");
         Option<bool> values = Syntax.Switch("--values", "Show values too");
         var command = new Command("tree", "Show a key and all below it") { path, depth, values };
-        command.SetAction(parsed => new TreeCommand(Context, (int)(parsed.GetValue(depth) ?? int.MaxValue), parsed.GetValue(values)).Run(parsed.GetValue(path)!));
+        command.SetAction(parsed => new TreeCommand(Context, (int)(parsed.GetValue(depth) ?? int.MaxValue), parsed.GetValue(values)).Run(Syntax.PathOf(parsed, path)));
         return new(command, "tree Machine --depth 2", @"tree 'Machine\Software\Acme' --values");
     }
 
     private DescribedCommand Info()
     {
-        var path = Syntax.OptionalPath();
+        Argument<string?> path = Syntax.OptionalPath(inShell ? "The key; the current one if left out" : "The key");
+        if (!inShell)
+            path.Arity = ArgumentArity.ExactlyOne;
         var command = new Command("info", "Show what is known of a key itself; of a symlink, not of its target") { path };
-        command.SetAction(parsed => InfoCommand.Show(Context, parsed.GetValue(path)!));
+        command.SetAction(parsed => InfoCommand.Show(Context, Syntax.PathOf(parsed, path)));
         return new(command, @"info 'Machine\Software'");
     }
 
