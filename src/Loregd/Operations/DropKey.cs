@@ -23,6 +23,7 @@ internal static class DropKey
 
         session.Unsettled.RemoveNaming(request.Guid);
         session.Unsettled.RemoveBelow(request.Guid);
+        session.Unclaim(request.Guid);
         return Status.Ok;
     }
 }

@@ -74,6 +74,13 @@ internal sealed class WriteSession : IDisposable
         return true;
     }
 
+    /// <summary>The key that was to be created is dropped again: however the transaction ends, it does not create it.</summary>
+    public void Unclaim(in KeyGuid guid)
+    {
+        if (_claimed.Remove(guid))
+            _claims.Release(guid);
+    }
+
     /// <summary>True for a key of this hive that no entry names.</summary>
     public bool IsKeyWithoutEntries(in KeyGuid guid) => Stores.StoreOf(guid) is { } store && !this[store].HasEntriesTo(guid);
 
@@ -249,10 +256,8 @@ internal sealed class WriteSession : IDisposable
     private void Undo(int mark)
     {
         Unsettled.RollbackTo(mark);
-        if (_claimedByRequest is not { } guid)
-            return;
-        _claimed.Remove(guid);
-        _claims.Release(guid);
+        if (_claimedByRequest is { } guid)
+            Unclaim(guid);
     }
 
     private void ForgetTransaction()

@@ -51,6 +51,18 @@ public sealed class TakingTheHiveTests : HiveTest
     }
 
     [Fact]
+    public void A_key_that_it_has_created_and_dropped_again_is_waited_for_by_nobody()
+    {
+        ulong transaction = Begin();
+        KeyGuid key = Kernel.AddKey(Root, "New", transaction: transaction);
+        Assert.Equal(Status.Ok, Kernel.DropKey(key, transaction));
+        Assert.Equal(Status.Ok, Kernel.DropKey(key));
+        Assert.Equal(Status.NotFound, Kernel.SetDword(key, "Value", 1));
+        Assert.Equal(Status.Ok, Kernel.Commit(transaction));
+        Assert.Equal(Status.NotFound, Kernel.ReadKey(key).Status);
+    }
+
+    [Fact]
     public void The_other_hive_stays_free()
     {
         ulong transaction = Begin();
