@@ -21,7 +21,7 @@ internal static class PlantedList
         new("what stands behind an ABORT is run on its own", "Loregd/Serving/Dispatcher.cs", "bool isUsable = header.TxnId == 0 || transaction is { State: TransactionState.Open };", "bool isUsable = true;", "model"),
         new("a commit of both stores can be seen by halves", "Loregd/Storage/WriteSession.cs", "        _gate.Close();\n        try\n        {\n            _commit.Run();", "        _gate.Close();\n        _gate.Open();\n        try\n        {\n            Thread.Sleep(1);\n            _commit.Run();\n            _gate.Close();", "concurrency", Seconds: 20),
         new("a savepoint is not rolled back", "Loregd/Storage/WriteSession.cs", "            _rollbackTo.Run();\n            _release.Run();\n            return true;", "            _release.Run();\n            return true;", "statements"),
-        new("a request that failed keeps its GUID from other hives", "Loregd/Storage/WriteSession.cs", "        _claimed.Remove(guid);\n        _claims.Release(guid);", "        _claimed.Remove(guid);", "statements"),
+        new("a request that failed keeps its GUID from other hives", "Loregd/Storage/WriteSession.cs", "        if (_claimedByRequest is { } guid)\n            Unclaim(guid);", "        if (_claimedByRequest is { } guid)\n            _claimed.Remove(guid);", "statements"),
         new("unsettled entries that a failed request removed do not come back", "Loregd/Storage/WriteSession.cs", "        Unsettled.RollbackTo(mark);\n", "", "statements"),
         new("the connection of a snapshot is not closed", "Loregd/Storage/Snapshot.cs", "            session.Release();\n            session.Dispose();", "            session.Release();", "soak", Seconds: 100),
 
