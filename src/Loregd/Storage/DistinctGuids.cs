@@ -10,6 +10,7 @@ internal sealed class DistinctGuids : IDisposable
 {
     private const int StepsBeforeSeek = 8;
 
+    private readonly Store _store;
     private readonly Statement _all;
     private readonly Statement _above;
     private Statement _rows;
@@ -18,6 +19,7 @@ internal sealed class DistinctGuids : IDisposable
     /// <param name="condition">SQL of the index's own condition, with an AND behind it.</param>
     public DistinctGuids(Database database, Store store, string column, string condition = "")
     {
+        _store = store;
         _all = database.Prepare($"SELECT {column} FROM {store.Schema()}.path_entries WHERE {condition} {column} >= x'' ORDER BY {column}");
         _above = database.Prepare($"SELECT {column} FROM {store.Schema()}.path_entries WHERE {condition} {column} > ?1 ORDER BY {column}");
         _rows = _all;
@@ -25,21 +27,21 @@ internal sealed class DistinctGuids : IDisposable
     }
 
     /// <summary>Goes on to <paramref name="guid"/> and behind it; false when it is not there. Those before it are taken.</summary>
-    public bool TryReach(ReadOnlySpan<byte> guid, Store store, List<(Store Store, byte[] Guid)> taken)
+    public bool TryReach(ReadOnlySpan<byte> guid, List<(Store Store, byte[] Guid)> taken)
     {
         int order = -1;
         while (!_isAtEnd && (order = _rows.Blob(0).SequenceCompareTo(guid)) < 0)
-            Take(store, taken);
+            Take(taken);
         if (_isAtEnd || order != 0)
             return false;
         Pass(guid);
         return true;
     }
 
-    public void TakeRest(Store store, List<(Store Store, byte[] Guid)> taken)
+    public void TakeRest(List<(Store Store, byte[] Guid)> taken)
     {
         while (!_isAtEnd)
-            Take(store, taken);
+            Take(taken);
     }
 
     public void Dispose()
@@ -48,10 +50,10 @@ internal sealed class DistinctGuids : IDisposable
         _above.Dispose();
     }
 
-    private void Take(Store store, List<(Store Store, byte[] Guid)> taken)
+    private void Take(List<(Store Store, byte[] Guid)> taken)
     {
         byte[] guid = _rows.Blob(0).ToArray();
-        taken.Add((store, guid));
+        taken.Add((_store, guid));
         Pass(guid);
     }
 

@@ -54,13 +54,13 @@ internal sealed class Recovery : IDisposable
             while (keys.Step())
             {
                 ReadOnlySpan<byte> key = keys.Blob(0);
-                if (!targets.TryReach(key, store, dangling))
+                if (!targets.TryReach(key, dangling))
                     _orphans.Enqueue((store, key.ToArray()));
-                parents.TryReach(key, store, parentless);
+                parents.TryReach(key, parentless);
             }
 
-            targets.TakeRest(store, dangling);
-            parents.TakeRest(store, parentless);
+            targets.TakeRest(dangling);
+            parents.TakeRest(parentless);
         }
 
         // A key and what is below it may be in different stores.
